@@ -1,0 +1,1 @@
+"""Alembic migrations; run by ``studyhub init`` and ``studyhub migrate``."""

@@ -1,0 +1,113 @@
+"""Questions, their immutable revisions, the glossary, and faults people report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from studyhub.persistence.base import Base, Json
+from studyhub.persistence.models.people import one_of
+
+KINDS = ("single_choice", "multiple_choice", "true_false", "numeric", "ordering", "matching", "scenario")
+
+
+class Question(Base):
+    __tablename__ = "questions"
+    __table_args__ = (
+        one_of("status", ("draft", "review", "published", "retired")),
+        one_of("origin", ("pool", "import")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    status: Mapped[str] = mapped_column(String(10), index=True)
+    origin: Mapped[str] = mapped_column(String(10), default="pool")
+    """``import`` marks questions that did not come from question_pool/, so that a sync leaves them alone."""
+    main_topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), index=True)
+    current_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question_revisions.id", use_alter=True), index=True
+    )
+    teaches: Mapped[str] = mapped_column(String(160), default="")
+    """``<study session key>#<anchor>`` of the page that teaches it, or empty."""
+
+    current_revision: Mapped[QuestionRevision | None] = relationship(
+        foreign_keys=[current_revision_id], lazy="raise_on_sql", post_update=True
+    )
+
+
+class QuestionTopic(Base):
+    __tablename__ = "question_topics"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class QuestionRevision(Base):
+    """Never changed after it is written: responses pin it."""
+
+    __tablename__ = "question_revisions"
+    __table_args__ = (
+        one_of("kind", KINDS),
+        one_of("level", ("recall", "understand", "apply")),
+        CheckConstraint("expected_facility BETWEEN 0 AND 1", name="expected_facility"),
+        UniqueConstraint("question_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(12))
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+    """The authored question as ``domain.questions.to_data`` gives it, key included: reads strip it."""
+    html: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Rendered: ``stem``, ``explanation``, ``choices`` and ``reasons`` (lists in authored order)."""
+    plain: Mapped[str] = mapped_column(Text)
+    """The stem as plain text, for lists and search."""
+    expected_facility: Mapped[float]
+    source_line: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+
+
+class QuestionReport(Base):
+    """A fault in a question as an officer saw it."""
+
+    __tablename__ = "question_reports"
+    __table_args__ = (
+        one_of("kind", ("wrong_key", "unclear", "outdated", "typing", "other")),
+        one_of("state", ("open", "settled")),
+        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled"),
+        Index("ix_question_reports_open", "state", sqlite_where=text("state = 'open'"),
+              postgresql_where=text("state = 'open'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("question_revisions.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class Term(Base):
+    """A glossary entry."""
+
+    __tablename__ = "terms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(String(120), unique=True)
+    reading: Mapped[str] = mapped_column(String(160), default="", index=True)
+    definition: Mapped[str] = mapped_column(Text)
+    abbreviations: Mapped[list[Any]] = mapped_column(Json)
+    """Objects with ``short`` and ``long``."""
+    topics: Mapped[list[Any]] = mapped_column(Json)
+    see: Mapped[list[Any]] = mapped_column(Json)
+    """Keys of study sessions."""
+    content_hash: Mapped[str] = mapped_column(String(64))
