@@ -251,7 +251,8 @@ def _matches(form: Form, prefix: str, count: int, order: Sequence[int] | None) -
 
 def typed_number(text: str, unit: str = "") -> TypedNumber:
     """Accepts full-width digits, thousands separators and the unit written behind (or ¥ before)."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace(",", "").replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-")
+    plain = re.sub(r"[,\s]", "", plain)
     if not plain:
         raise Invalid("数を入力してください。")
     if len(plain) > MAX_TYPED_CHARACTERS:

@@ -18,9 +18,12 @@ from studyhub.domain.questions import (
 )
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_QUANTITY = re.compile(rf"(?:約|およそ)?\s*[¥$]?\s*[-+−±]?{_NUMBER}\D{{0,8}}(?:{_NUMBER}\D{{0,4}})*")  # noqa: RUF001
+_QUANTITY = re.compile(
+    r"(?:約|およそ)?\s*[¥$]?\s*[-+\u2212±]?" + _NUMBER + r"\D{0,8}(?:" + _NUMBER + r"\D{0,4})*",
+)
 _LABEL = r"(?:[a-zA-Z]|[ア-ン]|[\u2460-\u2473]|\(\w{1,2}\))"
-_COMBINATION = re.compile(rf"{_LABEL}(?:\s*(?:[,、・→と&-]|and|→)?\s*{_LABEL})*")
+_JOINED = r"(?:\s*(?:[,、・→と&-]|and)\s*|\s+)"
+_COMBINATION = re.compile(rf"{_LABEL}(?:{_JOINED}{_LABEL})*")
 
 
 def shuffle(question: Question | Part, rng: Random) -> tuple[int, ...]:
@@ -51,7 +54,7 @@ def shuffle(question: Question | Part, rng: Random) -> tuple[int, ...]:
 
 
 def reads_as_a_series(texts: tuple[str, ...]) -> bool:
-    """True for choices that are all quantities (10日, 12.5 %) or all combinations of labels (a, b; ア，イ)."""  # noqa: RUF002
+    """True for choices that are all quantities (10日, 12.5 %) or all combinations of labels (a, b)."""
     plain = [_fold(text) for text in texts]
     return all(_QUANTITY.fullmatch(text) for text in plain) or all(_is_combination(text) for text in plain)
 
