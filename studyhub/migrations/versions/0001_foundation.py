@@ -14,6 +14,8 @@ depends_on = None
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
+_CIRCLES = (("questions", "question_revisions"), ("study_sessions", "study_session_revisions"))
+
 _SEARCH_TABLES = {
     "sqlite": ["CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='', tokenize='unicode61')"],
     "postgresql": [
@@ -319,12 +321,6 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_study_sessions_minutes")),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_study_sessions_course_id")),
-        sa.ForeignKeyConstraint(
-            ["current_revision_id"],
-            ["study_session_revisions.id"],
-            name=op.f("fk_study_sessions_current_revision_id"),
-            use_alter=True,
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_study_sessions")),
         sa.UniqueConstraint("key", name=op.f("uq_study_sessions_key")),
     )
@@ -434,12 +430,6 @@ def upgrade() -> None:
         sa.CheckConstraint("origin IN ('pool', 'import')", name=op.f("ck_questions_origin")),
         sa.CheckConstraint(
             "status IN ('draft', 'review', 'published', 'retired')", name=op.f("ck_questions_status")
-        ),
-        sa.ForeignKeyConstraint(
-            ["current_revision_id"],
-            ["question_revisions.id"],
-            name=op.f("fk_questions_current_revision_id"),
-            use_alter=True,
         ),
         sa.ForeignKeyConstraint(["main_topic_id"], ["topics.id"], name=op.f("fk_questions_main_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
@@ -772,6 +762,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("response_id", name=op.f("pk_unsure_marks")),
     )
+    for table, revisions in _CIRCLES:
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.create_foreign_key(
+                batch_op.f(f"fk_{table}_current_revision_id"), revisions, ["current_revision_id"], ["id"]
+            )
     for statement in _SEARCH_TABLES[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -779,6 +774,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE IF EXISTS search_vectors")
     op.execute("DROP TABLE IF EXISTS search_index")
+    for table, _revisions in _CIRCLES:
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_constraint(batch_op.f(f"fk_{table}_current_revision_id"), type_="foreignkey")
     op.drop_table("unsure_marks")
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.drop_index("ix_responses_user_seq")
