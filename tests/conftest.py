@@ -1,0 +1,74 @@
+"""Fixtures of the whole suite. Whoever asks for `engine` (or for `db`, `personas`, `app`, `client`, which build on it)
+runs once on each engine of STUDYHUB_TEST_ENGINES, on a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from studyhub.persistence.session import transaction
+from tests.databases import POSTGRESQL, PostgresqlDatabases, SqliteDatabases, wanted_engines
+from tests.personas import Personas, store_personas
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""Ten in the morning in Tokyo, on the day the first version was written."""
+
+
+def _engine_params() -> list[object]:
+    marks = {POSTGRESQL: [pytest.mark.postgresql]}
+    return [pytest.param(name, marks=marks.get(name, [])) for name in wanted_engines()]
+
+
+@pytest.fixture(scope="session", params=_engine_params())
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def databases(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
+    made: SqliteDatabases | PostgresqlDatabases
+    if engine_name == POSTGRESQL:
+        made = PostgresqlDatabases(worker_id)
+    else:
+        made = SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(databases: SqliteDatabases | PostgresqlDatabases, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a migrated, empty database."""
+    with databases.fresh(tmp_path) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def personas(engine: Engine, now: datetime) -> Personas:
+    """Six people in a small organisation, committed, so that `db` and `client` both see them."""
+    with transaction(engine) as db:
+        return store_personas(db, now)
+
+
+@pytest.fixture
+def db(engine: Engine, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session that is rolled back after the test, for services and reads.
+
+    On SQLite its first statement takes the writer's lock: a test of the web stores what it needs through
+    `transaction(engine)` instead, before it uses `client`.
+    """
+    if "personas" in request.fixturenames:
+        request.getfixturevalue("personas")
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
