@@ -1,0 +1,59 @@
+"""The one module of the command line that opens the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from studyhub.config import Config, ConfigurationError, load_config
+from studyhub.domain.errors import StudyHubError
+from studyhub.persistence.engine import make_engine
+from studyhub.persistence.schema import current_revision, newest_revision
+from studyhub.persistence.session import reading, transaction
+
+
+@lru_cache(maxsize=1)
+def config() -> Config:
+    try:
+        return load_config()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    return make_engine(config().database_url)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def require_schema() -> None:
+    """Stops the command when the database is not at this version's schema."""
+    if current_revision(engine()) != newest_revision():
+        raise click.ClickException("データベースの準備ができていません。先に studyhub init を実行してください。")
+
+
+@contextmanager
+def writing_db() -> Iterator[Session]:
+    """A transaction; the errors that are answers end the command with their sentence."""
+    require_schema()
+    try:
+        with transaction(engine()) as db:
+            yield db
+    except StudyHubError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def reading_db() -> Iterator[Session]:
+    require_schema()
+    with reading(engine()) as db:
+        yield db
