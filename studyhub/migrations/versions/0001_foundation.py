@@ -605,11 +605,11 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("level", sa.String(length=12), nullable=False),
+        sa.Column("level", sa.String(length=12), nullable=True),
         sa.Column("data", _JSON, nullable=False),
         sa.Column("html", _JSON, nullable=False),
         sa.Column("plain", sa.Text(), nullable=False),
-        sa.Column("expected_facility", sa.Double(), nullable=False),
+        sa.Column("expected_facility", sa.Double(), nullable=True),
         sa.Column("source_line", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

@@ -62,14 +62,15 @@ class QuestionRevision(Base):
     number: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(20))
-    level: Mapped[str] = mapped_column(String(12))
+    level: Mapped[str | None] = mapped_column(String(12))
+    """NULL where nobody has judged it (real past questions)."""
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     """The authored question as ``domain.questions.to_data`` gives it, key included: reads strip it."""
     html: Mapped[dict[str, Any]] = mapped_column(Json)
     """Rendered: ``stem``, ``explanation``, ``choices`` and ``reasons`` (lists in authored order)."""
     plain: Mapped[str] = mapped_column(Text)
     """The stem as plain text, for lists and search."""
-    expected_facility: Mapped[float]
+    expected_facility: Mapped[float | None]
     source_line: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
 
