@@ -49,6 +49,7 @@ class Blueprint:
     pass_rule: PassRule
     scale: Scale
     notes: tuple[str, ...] = ()
+    notes_en: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property

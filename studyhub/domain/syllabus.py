@@ -55,6 +55,8 @@ class Syllabus:
     levels: tuple[str, ...]
     topics: tuple[Topic, ...]
     sources: tuple[str, ...] = ()
+    note: str = ""
+    note_en: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Topic]:
@@ -106,6 +108,7 @@ class TopicMapping:
     from_syllabus: str
     to_syllabus: str
     targets: Mapping[str, tuple[str, ...]]
+    status: SyllabusStatus = SyllabusStatus.CURRENT
 
     def translate(self, key: str) -> tuple[str, ...]:
         return self.targets.get(key, ())
