@@ -41,7 +41,7 @@ def _topics(
     for position, node in enumerate(fields.entries("topics")):
         node_id = node.key("id")
         if node_id in seen:
-            node.error("duplicate-id", value=node_id, file="…", line="…")
+            node.error("duplicate-node", value=node_id)
         seen.add(node_id)
         key = topic_key(syllabus, node_id)
         yield Topic(
