@@ -19,7 +19,9 @@ CODE = python_files("studyhub", "tests", "bench")
 
 
 def _longer_functions(limit: int) -> dict[str, int]:
-    sizes = ((f"{name_of(path)}::{node.name}", lines_of(node)) for path in CODE for node in functions_of(path))
+    sizes = (
+        (f"{name_of(path)}::{node.name}", lines_of(node)) for path in CODE for node in functions_of(path)
+    )
     return {name: lines for name, lines in sizes if lines > limit}
 
 
@@ -33,7 +35,9 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
 
 
 def test_no_template_is_longer_than_a_hundred_and_fifty_lines() -> None:
-    long = {name_of(path): length_of(path) for path in templates() if length_of(path) > MOST_LINES_OF_A_TEMPLATE}
+    long = {
+        name_of(path): length_of(path) for path in templates() if length_of(path) > MOST_LINES_OF_A_TEMPLATE
+    }
     assert not set(long) - set(EXCEPTIONS), long
 
 
