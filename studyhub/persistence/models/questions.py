@@ -67,7 +67,10 @@ class QuestionRevision(Base):
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     """The authored question as ``domain.questions.to_data`` gives it, key included: reads strip it."""
     html: Mapped[dict[str, Any]] = mapped_column(Json)
-    """Rendered: ``stem``, ``explanation``, ``choices`` and ``reasons`` (lists in authored order)."""
+    """Rendered: ``stem``, ``explanation``, ``choices`` and ``reasons`` (lists in authored order). ``choices`` are
+    the items of an ordering and the left sides of a matching question, whose right sides stand in ``rights``;
+    ``reasons`` of true or false are those of true, then false. A scenario has ``text``, and ``parts`` that each
+    look like a question."""
     plain: Mapped[str] = mapped_column(Text)
     """The stem as plain text, for lists and search."""
     expected_facility: Mapped[float | None]
@@ -104,8 +107,12 @@ class Term(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     term: Mapped[str] = mapped_column(String(120), unique=True)
+    term_en: Mapped[str] = mapped_column(String(200), default="")
     reading: Mapped[str] = mapped_column(String(160), default="", index=True)
     definition: Mapped[str] = mapped_column(Text)
+    """Plain text, for search and lists."""
+    html: Mapped[str] = mapped_column(Text, default="")
+    """The definition, rendered and sanitised."""
     abbreviations: Mapped[list[Any]] = mapped_column(Json)
     """Objects with ``short`` and ``long``."""
     topics: Mapped[list[Any]] = mapped_column(Json)
