@@ -34,3 +34,11 @@ class Forbidden(StudyHubError):
 
 class Conflict(StudyHubError):
     """The state changed under the actor's feet: already submitted, already taken, edited elsewhere."""
+
+
+class TooManyRequests(StudyHubError):
+    """The same person or address tried too often; the next try counts after ``retry_after_s`` seconds."""
+
+    def __init__(self, message: str, *, retry_after_s: int, **params: object) -> None:
+        super().__init__(message, **params)
+        self.retry_after_s = retry_after_s
