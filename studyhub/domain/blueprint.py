@@ -1,7 +1,9 @@
 """What an examination is made of: how many questions of each field, how long, and who passes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from studyhub.domain.syllabus import SyllabusStatus
 
@@ -55,6 +57,24 @@ class Blueprint:
     @property
     def scored(self) -> int:
         return sum(field.scored for field in self.fields)
+
+
+def to_data(blueprint: Blueprint) -> dict[str, Any]:
+    """Plain JSON-able values, as they are stored."""
+    listed = asdict(blueprint) | {"fields": [asdict(quota) for quota in blueprint.fields]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in listed.items()}
+
+
+def from_data(data: Mapping[str, Any]) -> Blueprint:
+    """The inverse of `to_data`; raises KeyError or TypeError on anything it did not write."""
+    texts = {name: tuple(data[name]) for name in ("notes", "notes_en", "sources")}
+    parts = {
+        "status": SyllabusStatus(data["status"]),
+        "fields": tuple(FieldQuota(**quota) for quota in data["fields"]),
+        "pass_rule": PassRule(**data["pass_rule"]),
+        "scale": Scale(**data["scale"]),
+    }
+    return Blueprint(**{**data, **texts, **parts})
 
 
 def days_until(exam_on: date, today: date) -> int:

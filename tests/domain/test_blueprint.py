@@ -1,8 +1,9 @@
+import json
 from datetime import date
 
 import pytest
 
-from studyhub.domain.blueprint import Blueprint, FieldQuota, PassRule, Scale, days_until
+from studyhub.domain.blueprint import Blueprint, FieldQuota, PassRule, Scale, days_until, from_data, to_data
 from studyhub.domain.syllabus import SyllabusStatus
 
 
@@ -13,8 +14,8 @@ def test_one_weak_field_fails_an_officer_with_a_high_total() -> None:
     assert not rule.passes(599, (700, 700, 700))
 
 
-def test_the_scored_questions_of_the_real_examination_are_92_of_100() -> None:
-    blueprint = Blueprint(
+def _current() -> Blueprint:
+    return Blueprint(
         id="ip-2026",
         title="ITパスポート試験",
         title_en="IT Passport",
@@ -25,8 +26,18 @@ def test_the_scored_questions_of_the_real_examination_are_92_of_100() -> None:
         fields=(FieldQuota("s", 35, 32), FieldQuota("m", 20, 18), FieldQuota("t", 45, 42)),
         pass_rule=PassRule(600, 300, 1000),
         scale=Scale(600, 0, 130),
+        notes=("分野ごとの数はおよその数です。",),
     )
-    assert blueprint.scored == 92
+
+
+def test_the_scored_questions_of_the_real_examination_are_92_of_100() -> None:
+    assert _current().scored == 92
+
+
+def test_a_stored_blueprint_comes_back_as_it_was() -> None:
+    stored = json.loads(json.dumps(to_data(_current())))
+    assert stored == to_data(_current())
+    assert from_data(stored) == _current()
 
 
 @pytest.mark.parametrize(
