@@ -1,0 +1,65 @@
+"""What a page must never do while a test looks at it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI || "inline"}`);
+});
+"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_SERIOUS = {"serious", "critical"}
+
+
+@dataclass
+class Watch:
+    """Collects faults of the pages of one context; a test names those it causes on purpose."""
+
+    origin: str
+    faults: list[str] = field(default_factory=list)
+    _expected: list[re.Pattern[str]] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """Faults that match are part of the test, such as the lost network of an offline test."""
+        self._expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        return [fault for fault in self.faults if not any(p.search(fault) for p in self._expected)]
+
+    def over(self, context: BrowserContext) -> None:
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.route(lambda url: not url.startswith((self.origin, "data:", "blob:")), self._refuse)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _refuse(self, route: Route) -> None:
+        self.faults.append(f"another origin: {route.request.url}")
+        route.abort()
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing serious or critical."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    serious = [
+        f"{violation['id']} ({violation['impact']}): {violation['help']} — {node['html'][:200]}"
+        for violation in found
+        if violation["impact"] in _SERIOUS
+        for node in violation["nodes"]
+    ]
+    assert not serious, "\n".join([page.url, *serious])
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing makes the page scroll sideways; tables scroll inside themselves."""
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide} px too wide"
