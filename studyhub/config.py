@@ -39,6 +39,8 @@ class Config:
     session_days: int = 14
     max_upload_mb: int = 64
     log_level: str = "INFO"
+    demonstration_password: str = ""
+    """Shown on the sign-in page of a demonstration; ``studyhub demo`` writes it into the instance's config.toml."""
     testing: bool = False
 
     @property

@@ -1,0 +1,1 @@
+"""One's own account: target, language, pass phrase, sign-ins."""

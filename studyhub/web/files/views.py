@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from studyhub.domain.permissions import Permission
+from studyhub.web.guards import allows
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/files/<uuid:file_id>")
+@allows(Permission.STUDY)
+def show(**_: object) -> ResponseReturnValue:
+    return "scaffold, replaced by its owner"

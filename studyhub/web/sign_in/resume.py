@@ -1,0 +1,56 @@
+"""An expired sign-in loses nothing: the form that was sent travels through the sign-in page and is offered again.
+
+Only forms whose CSRF token was right come here (that check runs first), so nobody else's form is carried.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from studyhub.web.request import wants_json
+
+_MAX_CARRIED = 200_000
+_HOURS_S = 12 * 3600
+Carried = tuple[str, list[tuple[str, str]]]
+"""Path and fields of a form."""
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(error="signed_out", sign_in=url_for("sign_in.show")), 401
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
+    return _page_that_carries_the_form(), 401
+
+
+def carried(token: str) -> Carried | None:
+    """What ``token`` carries, or None when it is not ours, too old or from another browser."""
+    try:
+        path, fields, owner = _serializer().loads(token, max_age=_HOURS_S)
+    except BadData:
+        return None
+    if owner != session.get("browser"):
+        return None
+    return path, [(str(name), str(value)) for name, value in fields]
+
+
+def _page_that_carries_the_form() -> str:
+    from studyhub.web.sign_in.forms import SignInForm
+
+    session.setdefault("browser", _new_browser_id())
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    token = _serializer().dumps((request.path, pairs, session["browser"]))
+    form = SignInForm(formdata=None, carry=token if len(token) <= _MAX_CARRIED else "")
+    return render_template("sign_in/sign_in.html", form=form, expired=True)
+
+
+def _new_browser_id() -> str:
+    from uuid import uuid4
+
+    return uuid4().hex
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="carried-form")
