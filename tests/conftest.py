@@ -6,15 +6,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from studyhub.app import create_app
+from studyhub.config import Config
 from studyhub.persistence.session import transaction
+from tests.browsing import Browser, SteppedClock
 from tests.databases import POSTGRESQL, PostgresqlDatabases, SqliteDatabases, wanted_engines
 from tests.personas import Personas, store_personas
 
+ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Ten in the morning in Tokyo, on the day the first version was written."""
 
@@ -72,3 +78,46 @@ def db(engine: Engine, request: pytest.FixtureRequest) -> Iterator[Session]:
         request.getfixturevalue("personas")
     with Session(engine, expire_on_commit=False) as session:
         yield session
+
+
+@pytest.fixture
+def clock(now: datetime) -> SteppedClock:
+    """The time of `app`; stands still until a test moves it on."""
+    return SteppedClock(now)
+
+
+@pytest.fixture(scope="session")
+def prepared_static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compressing the static files takes longer than most tests: each worker does it once."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def config(engine: Engine, tmp_path: Path, prepared_static: Path) -> Config:
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "static").symlink_to(prepared_static, target_is_directory=True)
+    return Config(
+        instance=instance,
+        database_url=engine.url.render_as_string(hide_password=False),
+        content=ROOT,
+        secret_key="a key that is long enough and only for tests",
+        log_level="ERROR",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def app(config: Config, clock: SteppedClock) -> Iterator[Flask]:
+    made = create_app(config, clock=clock)
+    made.test_client_class = Browser
+    # Errors are answered with a page as on a real site; a test of a page sees the status.
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    yield made
+    made.extensions["studyhub"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """Nobody yet; `client.sign_in(personas.officer)` makes it somebody's."""
+    return cast(Browser, app.test_client())

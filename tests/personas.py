@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor, Role
+from studyhub.services.passwords import hash_password
 from tests.factories.people import make_post, make_unit, make_user
 
 PASSWORD = "tsukiji-market-0500"
@@ -46,8 +46,8 @@ _PEOPLE = {
 
 @cache
 def password_hash() -> str:
-    """Of PASSWORD, with the parameters of the site; made once, since each takes 20 ms."""
-    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(PASSWORD)
+    """Of PASSWORD; made once, since each takes 20 ms."""
+    return hash_password(PASSWORD)
 
 
 def store_personas(db: Session, now: datetime) -> Personas:
