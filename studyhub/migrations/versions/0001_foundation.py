@@ -84,11 +84,11 @@ def upgrade() -> None:
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index("ix_jobs_ready", ["state", "run_after"], unique=False)
         batch_op.create_index(
-            "uq_jobs_pending_key",
+            "uq_jobs_queued_key",
             ["unique_key"],
             unique=True,
-            sqlite_where=sa.text("state IN ('queued', 'running')"),
-            postgresql_where=sa.text("state IN ('queued', 'running')"),
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
 
     op.create_table(
@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("current_revision_id", sa.Integer(), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
             "kind IN ('study_session', 'workshop', 'case_note')", name=op.f("ck_study_sessions_kind")
         ),
@@ -331,6 +332,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_study_sessions_held_on"), ["held_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_study_sessions_status"), ["status"], unique=False)
 
+    op.create_table(
+        "syllabus_mappings",
+        sa.Column("id", sa.String(length=82), nullable=False),
+        sa.Column("from_syllabus_id", sa.String(length=40), nullable=False),
+        sa.Column("to_syllabus_id", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("status IN ('current', 'draft')", name=op.f("ck_syllabus_mappings_status")),
+        sa.ForeignKeyConstraint(
+            ["from_syllabus_id"], ["syllabi.id"], name=op.f("fk_syllabus_mappings_from_syllabus_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_syllabus_id"], ["syllabi.id"], name=op.f("fk_syllabus_mappings_to_syllabus_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_syllabus_mappings")),
+        sa.UniqueConstraint(
+            "from_syllabus_id",
+            "to_syllabus_id",
+            name=op.f("uq_syllabus_mappings_from_syllabus_id_to_syllabus_id"),
+        ),
+    )
     op.create_table(
         "topics",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -429,6 +451,7 @@ def upgrade() -> None:
         sa.Column("main_topic_id", sa.Integer(), nullable=False),
         sa.Column("current_revision_id", sa.Integer(), nullable=True),
         sa.Column("teaches", sa.String(length=160), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.CheckConstraint("origin IN ('pool', 'import')", name=op.f("ck_questions_origin")),
         sa.CheckConstraint(
             "status IN ('draft', 'review', 'published', 'retired')", name=op.f("ck_questions_status")
@@ -844,6 +867,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_topics_parent_id"))
 
     op.drop_table("topics")
+    op.drop_table("syllabus_mappings")
     with op.batch_alter_table("study_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_sessions_status"))
         batch_op.drop_index(batch_op.f("ix_study_sessions_held_on"))
@@ -898,9 +922,9 @@ def downgrade() -> None:
     op.drop_table("search_documents")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_jobs_pending_key",
-            sqlite_where=sa.text("state IN ('queued', 'running')"),
-            postgresql_where=sa.text("state IN ('queued', 'running')"),
+            "uq_jobs_queued_key",
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
         batch_op.drop_index("ix_jobs_ready")
 

@@ -21,7 +21,13 @@ from studyhub.persistence.models.practice import (
     TopicProgress,
     UnsureMark,
 )
-from studyhub.persistence.models.questions import Question, QuestionReport, QuestionRevision, QuestionTopic, Term
+from studyhub.persistence.models.questions import (
+    Question,
+    QuestionReport,
+    QuestionRevision,
+    QuestionTopic,
+    Term,
+)
 from studyhub.persistence.models.study_sessions import (
     Course,
     Material,
@@ -34,13 +40,13 @@ from studyhub.persistence.models.study_sessions import (
     StudySessionRevision,
     StudySessionTopic,
 )
-from studyhub.persistence.models.syllabi import Blueprint, Syllabus, Topic, TopicMapping
+from studyhub.persistence.models.syllabi import Blueprint, Syllabus, SyllabusMapping, Topic, TopicMapping
 
 __all__ = [
     "AuditEntry", "Blueprint", "Course", "DailyActivity", "Job", "Material", "Post", "PracticeItem", "PracticeSet",
     "Question", "QuestionProgress", "QuestionReport", "QuestionRevision", "QuestionTopic", "ReadingMark",
     "ReadingPosition", "Response", "SearchDocument", "SignIn", "SignInFailure", "SiteSetting", "SlidePage",
     "StoredFile", "StudySession", "StudySessionLecturer", "StudySessionRevision", "StudySessionTopic", "Syllabus",
-    "Term", "Topic", "TopicMapping", "TopicProgress", "Unit", "UnsureMark", "User", "UserRole",
+    "SyllabusMapping", "Term", "Topic", "TopicMapping", "TopicProgress", "Unit", "UnsureMark", "User", "UserRole",
     "operations", "people", "practice", "questions", "study_sessions", "syllabi",
 ]  # fmt: skip

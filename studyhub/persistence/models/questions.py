@@ -32,6 +32,8 @@ class Question(Base):
     )
     teaches: Mapped[str] = mapped_column(String(160), default="")
     """``<study session key>#<anchor>`` of the page that teaches it, or empty."""
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    """Of the file's entry as it was last synchronised; empty when it is no longer in the files."""
 
     current_revision: Mapped[QuestionRevision | None] = relationship(
         foreign_keys=[current_revision_id], lazy="raise_on_sql", post_update=True

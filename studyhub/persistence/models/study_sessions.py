@@ -50,6 +50,8 @@ class StudySession(Base):
     position: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(10), index=True)
     current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("study_session_revisions.id", use_alter=True))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    """Of the session's folder as it was last synchronised; empty when it is no longer in the files."""
 
     current_revision: Mapped[StudySessionRevision | None] = relationship(
         foreign_keys=[current_revision_id], lazy="raise_on_sql", post_update=True

@@ -48,6 +48,20 @@ class Topic(Base):
     retired: Mapped[bool] = mapped_column(default=False)
 
 
+class SyllabusMapping(Base):
+    """That one syllabus is mapped onto another; its rows are the topic mappings between the two."""
+
+    __tablename__ = "syllabus_mappings"
+    __table_args__ = (one_of("status", ("current", "draft")), UniqueConstraint("from_syllabus_id", "to_syllabus_id"))
+
+    id: Mapped[str] = mapped_column(String(82), primary_key=True)
+    """``<from>--<to>``."""
+    from_syllabus_id: Mapped[str] = mapped_column(ForeignKey("syllabi.id"))
+    to_syllabus_id: Mapped[str] = mapped_column(ForeignKey("syllabi.id"))
+    status: Mapped[str] = mapped_column(String(10))
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+
 class TopicMapping(Base):
     """From a topic of one syllabus to one of another; ``to_topic_id`` NULL says that it is unmapped on purpose."""
 
