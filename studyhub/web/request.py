@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Unauthorized
 
 from studyhub.config import Config
 from studyhub.domain.identity import Actor
 from studyhub.persistence.session import reading, transaction
+
+DatabaseUnavailable = SQLAlchemyError
+"""What ``reading_db`` and ``writing_db`` raise when the database does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

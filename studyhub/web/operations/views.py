@@ -6,12 +6,10 @@ from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from studyhub.persistence.schema import current_revision, newest_revision
+from studyhub.reads.operations import schema_is_newest
 from studyhub.web.guards import public
-from studyhub.web.request import reading_db, site
+from studyhub.web.request import DatabaseUnavailable, reading_db
 
 blueprint = Blueprint("operations", __name__)
 
@@ -29,9 +27,8 @@ def readiness() -> ResponseReturnValue:
     """503 while the database does not answer or is at another schema."""
     try:
         with reading_db() as db:
-            db.execute(text("SELECT 1"))
-        ready = current_revision(site().engine) == newest_revision()
-    except SQLAlchemyError:
+            ready = schema_is_newest(db)
+    except DatabaseUnavailable:
         ready = False
     return jsonify(status="ready" if ready else "not ready"), 200 if ready else 503
 
