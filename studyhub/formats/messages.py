@@ -123,7 +123,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "「%(value)s」は %(file)s の%(line)s行目でも使われています。",
         "“%(value)s” is also used in %(file)s, line %(line)s.",
     ),
-    "duplicate-node": ("識別子「%(value)s」がこのファイルに二回あります。", "The id “%(value)s” is there twice."),
+    "duplicate-node": (
+        "識別子「%(value)s」がこのファイルに二回あります。",
+        "The id “%(value)s” is there twice.",
+    ),
     "unknown-topic": (
         "分野「%(value)s」はどのシラバスにもありません。",
         "No syllabus has the topic “%(value)s”.",

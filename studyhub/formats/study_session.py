@@ -34,6 +34,7 @@ class Course:
     summary: str
     summary_en: str
     audience: str
+    audience_en: str
     order: int
     topics: tuple[str, ...]
 
@@ -95,6 +96,7 @@ def read_course(text: str, file: str) -> Reading[Course]:
         summary=fields.text("summary", ""),
         summary_en=fields.text("summary_en", ""),
         audience=fields.text("audience", ""),
+        audience_en=fields.text("audience_en", ""),
         order=fields.integer("order", 0),
         topics=fields.texts("topics"),
     )
