@@ -42,6 +42,10 @@ def verify(stored_hash: str | None, password: str) -> Verification:
     return Verification(fits=True, new_hash=hash_password(password) if stale else None)
 
 
+def same(one: str, other: str) -> bool:
+    return _normal(one) == _normal(other)
+
+
 def _matches(stored_hash: str, password: str) -> bool:
     try:
         return _hasher.verify(stored_hash, _normal(password))

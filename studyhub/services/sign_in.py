@@ -87,11 +87,11 @@ def conclude(
     db: Session, command: SignInCommand, examined: Examined, now: datetime, session_days: int
 ) -> SignedIn | Refused:
     """Looks at the limits again, since tries that ran beside this one may have failed in the meantime."""
-    if wait_s := examined.retry_after_s or _wait_s(db, command, now):
-        return Refused(wait_s)
     user = db.get(User, examined.user_id, with_for_update=True) if examined.user_id else None
     if user is None or not user.active or user.password_hash != examined.stored_hash:
-        return _count_failure(db, command, now)
+        return refuse(db, command, examined, now)
+    if wait_s := _wait_s(db, command, now):
+        return Refused(wait_s)
     user.password_hash = examined.new_hash or user.password_hash
     if command.previous_token:
         end(db, command.previous_token, now)
@@ -99,6 +99,18 @@ def conclude(
     audit.record(db, user.id, "sign_in.start", "user", user.id, now, address=command.address[:45])
     db.flush()
     return SignedIn(token, user.id)
+
+
+def refuse(db: Session, command: SignInCommand, examined: Examined, now: datetime) -> Refused:
+    """Counts the failure, unless the limit is reached already: whoever waits is not made to wait longer."""
+    if wait_s := examined.retry_after_s or _wait_s(db, command, now):
+        return Refused(wait_s)
+    account, address = normal_login(command.login), counted_address(command.address)
+    db.add(SignInFailure(account=account, address=address, at=now))
+    db.flush()
+    if _wait_s(db, command, now):
+        audit.record(db, None, "sign_in.limit", "login", account[:60], now, address=address)
+    return Refused()
 
 
 def resolve(db: Session, token: str, now: datetime) -> tuple[Actor, int, bool] | None:
@@ -190,15 +202,6 @@ def _wait_s(db: Session, command: SignInCommand, now: datetime) -> int | None:
         failed_at = db.scalars(newest.order_by(SignInFailure.at.desc()).limit(limit.failures)).all()
         waits.append(retry_after_s(failed_at, limit, now) or 0)
     return max(waits) or None
-
-
-def _count_failure(db: Session, command: SignInCommand, now: datetime) -> Refused:
-    account, address = normal_login(command.login), counted_address(command.address)
-    db.add(SignInFailure(account=account, address=address, at=now))
-    db.flush()
-    if _wait_s(db, command, now):
-        audit.record(db, None, "sign_in.limit", "login", account[:60], now, address=address)
-    return Refused()
 
 
 def _hash(token: str) -> str:
