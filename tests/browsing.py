@@ -36,10 +36,12 @@ class Browser(FlaskClient):
     def sign_out(self) -> TestResponse:
         return self.send("/sign-out")
 
-    def send(self, path: str, *, json: bool = False, **fields: Any) -> TestResponse:
+    def send(self, path: str, *, json: bool = False, method: str = "POST", **fields: Any) -> TestResponse:
         """A form as a page of this site would send it; with `json`, as a script that wants JSON back."""
         headers = {"Accept": "application/json"} if json else {"Accept": "text/html"}
-        return self.post(path, data={"csrf_token": self.csrf_token(), **fields}, headers=headers)
+        return self.open(
+            path, method=method, data={"csrf_token": self.csrf_token(), **fields}, headers=headers
+        )
 
     def read(self, path: str, status: int = 200) -> str:
         """The text of a page that must answer with `status`."""

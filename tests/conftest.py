@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -92,6 +93,12 @@ def prepared_static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Kept between the applications of a worker, each of which would compile its templates anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def config(engine: Engine, tmp_path: Path, prepared_static: Path) -> Config:
     instance = tmp_path / "instance"
@@ -108,9 +115,10 @@ def config(engine: Engine, tmp_path: Path, prepared_static: Path) -> Config:
 
 
 @pytest.fixture
-def app(config: Config, clock: SteppedClock) -> Iterator[Flask]:
+def app(config: Config, clock: SteppedClock, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     made = create_app(config, clock=clock)
     made.test_client_class = Browser
+    made.jinja_env.bytecode_cache = compiled_templates
     # Errors are answered with a page as on a real site; a test of a page sees the status.
     made.config["PROPAGATE_EXCEPTIONS"] = False
     yield made

@@ -1,0 +1,83 @@
+"""A page asks the database as often on a large site as on a small one.
+
+Every page of the route table that answers an officer with 200 is counted. A read that no page shows is added to READS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from studyhub.domain.identity import Actor
+from studyhub.persistence.session import reading, transaction
+from tests.architecture.routes import ROUTES
+from tests.browsing import Browser
+from tests.furnished import furnish
+from tests.personas import Personas
+from tests.statements import counted_statements
+
+SMALL, MORE = 2, 40
+MOST_STATEMENTS_OF_A_PAGE = 20
+PAGES = [route.address for route in ROUTES if route.method == "GET" and route.statuses["officer"] == 200]
+
+Read = Callable[[Session, Actor, datetime], object]
+READS: dict[str, Read] = {}
+"""Name -> a call of a read that no page of the table shows."""
+
+
+def _store(engine: Engine, now: datetime, personas: Personas, size: int) -> None:
+    with transaction(engine) as db:
+        furnish(db, now, user_id=personas.officer.user_id, size=size)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_takes_as_many_statements_however_much_there_is(
+    address: str, app: Flask, client: Browser, engine: Engine, personas: Personas, now: datetime
+) -> None:
+    _store(engine, now, personas, SMALL)
+    client.sign_in(personas.officer)
+    client.read(address)  # what is cached by the first visit is not the page's own
+    few = _statements(app, client, address)
+    _store(engine, now, personas, MORE)
+    many = _statements(app, client, address)
+    assert len(many) <= len(few), _difference(few, many)
+    assert len(many) <= MOST_STATEMENTS_OF_A_PAGE, "\n".join(many)
+
+
+def test_a_read_takes_as_many_statements_however_much_there_is(
+    engine: Engine, personas: Personas, now: datetime
+) -> None:
+    counts: dict[str, list[int]] = {name: [] for name in READS}
+    for size in (SMALL, MORE):
+        _store(engine, now, personas, size)
+        for name, read in READS.items():
+            with counted_statements(engine) as sent, reading(engine) as db:
+                read(db, personas.officer, now)
+            counts[name].append(len(sent))
+    assert not {name: found for name, found in counts.items() if found[1] > found[0]}
+
+
+def test_statements_of_readers_and_writers_are_counted(engine: Engine) -> None:
+    with counted_statements(engine) as sent:
+        with reading(engine) as db:
+            db.execute(text("SELECT 1"))
+        with transaction(engine) as db:
+            db.execute(text("SELECT 2"))
+    assert sent == ["SELECT 1", "SELECT 2"]
+
+
+def _statements(app: Flask, client: Browser, address: str) -> list[str]:
+    with counted_statements(app.extensions["studyhub"].engine) as sent:
+        client.read(address)
+    return sent
+
+
+def _difference(few: list[str], many: list[str]) -> str:
+    return f"{len(few)} grew to {len(many)}; repeated:\n" + "\n".join(
+        sorted({statement for statement in many if many.count(statement) > few.count(statement)})
+    )
