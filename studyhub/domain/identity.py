@@ -37,3 +37,7 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """True when the actor holds at least one of ``roles``."""
         return not self.roles.isdisjoint(roles)
+
+
+OPERATOR = Actor(user_id=0, login="", display_name="", roles=frozenset({Role.ADMINISTRATOR}))
+"""Whoever works at the machine's own command line; the log names nobody for what the operator does."""

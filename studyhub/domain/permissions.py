@@ -14,6 +14,8 @@ class Permission(StrEnum):
     """Read published study sessions, practise, keep one's own record."""
     PREVIEW_DRAFTS = "preview_drafts"
     """See study sessions and materials that are not published yet."""
+    MANAGE_PEOPLE = "manage_people"
+    """Make and change people, their roles and posts, and the organisation."""
 
 
 Predicate = Callable[[Actor], bool]
@@ -21,6 +23,7 @@ Predicate = Callable[[Actor], bool]
 _RULES: dict[Permission, Predicate] = {
     Permission.STUDY: lambda actor: bool(actor.roles),
     Permission.PREVIEW_DRAFTS: lambda actor: actor.has(Role.LECTURER, Role.ADMINISTRATOR),
+    Permission.MANAGE_PEOPLE: lambda actor: actor.has(Role.ADMINISTRATOR),
 }
 
 

@@ -20,12 +20,12 @@ def record(
 ) -> None:
     """``action`` reads ``noun.verb`` (``user.deactivate``); ``detail`` is JSON and never holds a secret.
 
-    ``actor_id`` is None when the command line or a background job acts.
+    ``actor_id`` is None, or 0 for the operator, when the command line or a background job acts.
     """
     db.add(
         AuditEntry(
             at=now,
-            user_id=actor_id,
+            user_id=actor_id or None,
             action=action,
             subject_kind=subject_kind,
             subject_id=str(subject_id),

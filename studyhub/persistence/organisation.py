@@ -1,0 +1,53 @@
+"""Rows of the organisation as the values the rules work on; one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.organisation import Chart, Level, Period, Post, PostKind, Unit
+from studyhub.persistence import models
+
+
+def load_units(db: Session) -> tuple[Unit, ...]:
+    """All versions of all units: a few thousand rows at most."""
+    row = models.Unit
+    columns = select(row.id, row.code, row.name, row.level, row.parent_id, row.starts_on, row.ends_on)
+    return tuple(
+        Unit(r.id, r.code, r.name, Level(r.level), r.parent_id, Period(r.starts_on, r.ends_on))
+        for r in db.execute(columns.order_by(row.id))
+    )
+
+
+def load_posts(
+    db: Session, *, day: date | None = None, user_ids: Collection[int] | None = None
+) -> tuple[Post, ...]:
+    """All posts, or those held on ``day``, or those of some people."""
+    row = models.Post
+    wanted = select(
+        row.id, row.user_id, row.unit_id, row.title, row.kind, row.heads_unit, row.starts_on, row.ends_on
+    )
+    if day is not None:
+        wanted = wanted.where(row.starts_on <= day, (row.ends_on.is_(None)) | (row.ends_on >= day))
+    if user_ids is not None:
+        wanted = wanted.where(row.user_id.in_(user_ids))
+    return tuple(
+        Post(
+            r.id,
+            r.user_id,
+            r.unit_id,
+            r.title,
+            PostKind(r.kind),
+            r.heads_unit,
+            Period(r.starts_on, r.ends_on),
+        )
+        for r in db.execute(wanted.order_by(row.starts_on, row.id))
+    )
+
+
+def load_chart(db: Session, day: date) -> Chart:
+    """The whole organisation on a day, in two statements."""
+    return Chart(load_units(db), load_posts(db, day=day), day)

@@ -1,0 +1,243 @@
+"""People, their roles and their posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.errors import Conflict, Invalid, NotFound
+from studyhub.domain.identity import Actor, Role
+from studyhub.domain.organisation import Chart, Period, PostKind
+from studyhub.domain.passwords import check_password, make_passphrase
+from studyhub.domain.people import check_login, check_name, normal_kana, normal_name
+from studyhub.domain.permissions import Permission, require
+from studyhub.domain.sign_in import normal_login
+from studyhub.persistence.models import Post, User, UserRole
+from studyhub.persistence.organisation import load_units
+from studyhub.services import audit, passwords, sign_in
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    login: str
+    family_name: str
+    given_name: str
+    family_kana: str = ""
+    given_kana: str = ""
+    staff_number: str | None = None
+    email: str | None = None
+    roles: frozenset[Role] = frozenset({Role.OFFICER})
+    password: str | None = None
+    """None has a pass phrase made, which must be changed at the first sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedUser:
+    user_id: int
+    passphrase: str | None
+    """To be handed over once; nobody can look it up again. None when the caller chose the pass phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    user_id: int
+    unit_id: int
+    starts_on: date
+    ends_on: date | None = None
+    title: str = ""
+    kind: PostKind = PostKind.MAIN
+    heads_unit: bool = False
+
+
+def create_user(db: Session, actor: Actor, command: NewUser, now: datetime) -> CreatedUser:
+    """Raises Invalid, or Conflict when the login or staff number is somebody's already."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    user, passphrase = _new_row(command, now)
+    _check_free(db, user)
+    db.add(user)
+    db.flush()
+    audit.record(db, actor.user_id, "user.create", "user", user.id, now, roles=sorted(command.roles))
+    db.flush()
+    return CreatedUser(user.id, passphrase)
+
+
+def set_roles(db: Session, actor: Actor, user_id: int, roles: Iterable[Role], now: datetime) -> None:
+    """In force from the person's next request on. Raises Conflict rather than leave no administrator."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    user, wanted = _user(db, user_id), frozenset(roles)
+    before = frozenset(Role(held.role) for held in user.roles)
+    if Role.ADMINISTRATOR in before - wanted:
+        _check_other_administrator(db, user_id)
+    user.roles = [held for held in user.roles if held.role in wanted] + [
+        UserRole(role=role.value) for role in sorted(wanted - before)
+    ]
+    detail = {"before": sorted(before), "after": sorted(wanted)}
+    audit.record(db, actor.user_id, "user.roles", "user", user_id, now, **detail)
+    db.flush()
+
+
+def deactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
+    """Nothing learnt is deleted; the person is signed out everywhere and holds no post after today."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    user, today = _user(db, user_id), now.astimezone(_TOKYO).date()
+    if any(held.role == Role.ADMINISTRATOR for held in user.roles):
+        _check_other_administrator(db, user_id)
+    user.active = False
+    sign_in.revoke_others(db, user_id, None, now)
+    db.execute(delete(Post).where(Post.user_id == user_id, Post.starts_on > today))
+    for post in db.scalars(select(Post).where(Post.user_id == user_id)):
+        post.ends_on = min(post.ends_on or today, today)
+    audit.record(db, actor.user_id, "user.deactivate", "user", user_id, now)
+    db.flush()
+
+
+def reactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
+    require(actor, Permission.MANAGE_PEOPLE)
+    _user(db, user_id).active = True
+    audit.record(db, actor.user_id, "user.reactivate", "user", user_id, now)
+    db.flush()
+
+
+def reset_password(db: Session, actor: Actor, user_id: int, now: datetime) -> str:
+    """A pass phrase for one use; the person is signed out everywhere."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    user, passphrase = _user(db, user_id), make_passphrase()
+    user.password_hash, user.must_change_password = passwords.hash_one_time(passphrase), True
+    sign_in.revoke_others(db, user_id, None, now)
+    audit.record(db, actor.user_id, "password.reset", "user", user_id, now)
+    db.flush()
+    return passphrase
+
+
+def appoint(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:
+    """The new post's id. Raises Conflict when it would be a second main post on some day."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    _user(db, command.user_id)
+    _check_dates(command.starts_on, command.ends_on)
+    _check_open(db, command.unit_id, command.starts_on)
+    if command.kind is PostKind.MAIN and _overlapping_main(db, command):
+        raise Conflict("その期間にはすでに本務の所属があります。異動として登録してください。")
+    return _store_post(db, actor, command, now)
+
+
+def transfer(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:
+    """Ends the main post the day before and starts the new one; concurrent posts stay. Gives the new post's id."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    if command.kind is not PostKind.MAIN:
+        raise Invalid("異動できるのは本務の所属だけです。", field="kind")
+    _user(db, command.user_id)
+    _check_dates(command.starts_on, command.ends_on)
+    _check_open(db, command.unit_id, command.starts_on)
+    for post in _overlapping_main(db, command):
+        if post.starts_on >= command.starts_on:
+            raise Conflict("異動日より後に始まる本務の所属があります。先にその所属を終えてください。")
+        post.ends_on = command.starts_on - _DAY
+    db.flush()  # before the new post: on no moment may there be two open main posts
+    return _store_post(db, actor, command, now)
+
+
+def end_post(db: Session, actor: Actor, post_id: int, last_day: date, now: datetime) -> None:
+    require(actor, Permission.MANAGE_PEOPLE)
+    post = db.get(Post, post_id)
+    if post is None:
+        raise NotFound("その所属は見つかりません。")
+    _check_dates(post.starts_on, last_day)
+    if post.ends_on is not None and post.ends_on < last_day:
+        raise Conflict("その所属はすでに終わっています。")
+    post.ends_on = last_day
+    audit.record(db, actor.user_id, "post.end", "user", post.user_id, now, post=post_id, on=str(last_day))
+    db.flush()
+
+
+def _new_row(command: NewUser, now: datetime) -> tuple[User, str | None]:
+    login = normal_login(command.login)
+    names = {
+        "family_name": normal_name(command.family_name),
+        "given_name": normal_name(command.given_name),
+        "family_kana": normal_kana(command.family_kana),
+        "given_kana": normal_kana(command.given_kana),
+    }
+    check_login(login)
+    check_name(names["family_name"], "family_name")
+    check_name(names["given_name"], "given_name")
+    passphrase = None
+    if command.password is None:
+        passphrase = make_passphrase()
+        password_hash = passwords.hash_one_time(passphrase)
+    else:
+        check_password(command.password, login=login, names=names.values())
+        password_hash = passwords.hash_password(command.password)
+    user = User(
+        login=login,
+        staff_number=command.staff_number or None,
+        email=command.email or None,
+        password_hash=password_hash,
+        must_change_password=passphrase is not None,
+        roles=[UserRole(role=role.value) for role in sorted(command.roles)],
+        created_at=now,
+        **names,
+    )
+    return user, passphrase
+
+
+def _check_free(db: Session, user: User) -> None:
+    if db.scalar(select(User.id).where(User.login == user.login)):
+        raise Conflict("ログインID「%(login)s」はすでに使われています。", login=user.login)
+    if user.staff_number and db.scalar(select(User.id).where(User.staff_number == user.staff_number)):
+        raise Conflict("職員番号「%(number)s」はすでに使われています。", number=user.staff_number)
+
+
+def _check_other_administrator(db: Session, user_id: int) -> None:
+    others = select(func.count()).select_from(UserRole).join(User, User.id == UserRole.user_id)
+    others = others.where(UserRole.role == Role.ADMINISTRATOR, User.active, User.id != user_id)
+    if not db.scalar(others):
+        raise Conflict("管理者が一人もいなくなるため、変更できません。")
+
+
+def _user(db: Session, user_id: int) -> User:
+    user = db.get(User, user_id)
+    if user is None:
+        raise NotFound("その利用者は見つかりません。")
+    return user
+
+
+def _check_dates(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid("終わりの日は始まりの日より前にできません。", field="ends_on")
+
+
+def _check_open(db: Session, unit_id: int, day: date) -> None:
+    if Chart(load_units(db), (), day).unit(unit_id) is None:
+        raise Invalid("その組織は %(day)s の時点ではありません。", field="unit_id", day=day.isoformat())
+
+
+def _overlapping_main(db: Session, command: Appointment) -> list[Post]:
+    wanted = Period(command.starts_on, command.ends_on)
+    mains = db.scalars(select(Post).where(Post.user_id == command.user_id, Post.kind == PostKind.MAIN))
+    return [post for post in mains if Period(post.starts_on, post.ends_on).overlaps(wanted)]
+
+
+def _store_post(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:
+    post = Post(
+        user_id=command.user_id,
+        unit_id=command.unit_id,
+        title=normal_name(command.title),
+        kind=command.kind.value,
+        heads_unit=command.heads_unit,
+        starts_on=command.starts_on,
+        ends_on=command.ends_on,
+    )
+    db.add(post)
+    db.flush()
+    detail = {"post": post.id, "unit": command.unit_id, "from": command.starts_on.isoformat()}
+    audit.record(db, actor.user_id, "post.start", "user", command.user_id, now, **detail)
+    db.flush()
+    return post.id
