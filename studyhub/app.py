@@ -28,7 +28,9 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
     app = Flask("studyhub.web", static_folder=None)
     app.config.from_mapping(_flask_settings(config))
     app.extensions["studyhub"] = Site(
-        config, make_engine(config.database_url, pool_size=config.threads + 1), clock or (lambda: datetime.now(UTC))
+        config,
+        make_engine(config.database_url, pool_size=config.threads + 1),
+        clock or (lambda: datetime.now(UTC)),
     )
     observability.configure_logging(config.log_level)
     observability.install(app)

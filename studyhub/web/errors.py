@@ -40,7 +40,10 @@ def _said(error: StudyHubError) -> ResponseReturnValue:
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return _answer(
-        400, gettext("ページを開いてから時間がたったため、送信を確認できませんでした。前の画面に戻り、もう一度送信してください。")
+        400,
+        gettext(
+            "ページを開いてから時間がたったため、送信を確認できませんでした。前の画面に戻り、もう一度送信してください。"
+        ),
     )
 
 

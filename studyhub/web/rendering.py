@@ -109,5 +109,3 @@ def _as_day(day: date | datetime) -> date:
 def plain_paragraphs(text: str) -> Markup:
     """Text as typed by a person, escaped, with its line breaks."""
     return Markup("<br>").join(escape(line) for line in text.splitlines())
-
-

@@ -757,6 +757,7 @@ def upgrade() -> None:
         sa.Column("credit", sa.Double(), nullable=False),
         sa.Column("correct", sa.Boolean(), nullable=False),
         sa.Column("unsure", sa.Boolean(), nullable=False),
+        sa.Column("first", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=True),

@@ -20,20 +20,21 @@ class Job(Base):
         one_of("state", ("queued", "running", "done", "failed")),
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="leased"),
         Index("ix_jobs_ready", "state", "run_after"),
-        Index("uq_jobs_pending_key", "unique_key", unique=True,
-              sqlite_where=text("state IN ('queued', 'running')"),
-              postgresql_where=text("state IN ('queued', 'running')")),
+        Index("uq_jobs_queued_key", "unique_key", unique=True, sqlite_where=text("state = 'queued'"),
+              postgresql_where=text("state = 'queued'")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     unique_key: Mapped[str | None] = mapped_column(String(160))
-    """Asking twice for the same pending work is asking once."""
+    """Asking twice for the same waiting work is asking once. Work that already runs may have read what was there
+    before, so asking then queues it once more."""
     state: Mapped[str] = mapped_column(String(10), default="queued")
     run_after: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    """Raised by each lease; who holds an older number has lost the job."""
     max_attempts: Mapped[int] = mapped_column(default=5)
     progress: Mapped[int] = mapped_column(default=0)
     progress_total: Mapped[int] = mapped_column(default=0)

@@ -80,6 +80,8 @@ class Response(Base):
     """Share of the mark, 0 to 1."""
     correct: Mapped[bool]
     unsure: Mapped[bool] = mapped_column(default=False)
+    first: Mapped[bool]
+    """Whether the officer's answer before it, in the order of the log, was to another revision or there was none."""
     answered_at: Mapped[datetime]
     """When the officer answered, as the client said, bounded by what the server can believe."""
     received_at: Mapped[datetime]

@@ -49,7 +49,9 @@ class StudySession(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(String(10), index=True)
-    current_revision_id: Mapped[int | None] = mapped_column(ForeignKey("study_session_revisions.id", use_alter=True))
+    current_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("study_session_revisions.id", use_alter=True)
+    )
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     """Of the session's folder as it was last synchronised; empty when it is no longer in the files."""
 

@@ -52,7 +52,10 @@ class SyllabusMapping(Base):
     """That one syllabus is mapped onto another; its rows are the topic mappings between the two."""
 
     __tablename__ = "syllabus_mappings"
-    __table_args__ = (one_of("status", ("current", "draft")), UniqueConstraint("from_syllabus_id", "to_syllabus_id"))
+    __table_args__ = (
+        one_of("status", ("current", "draft")),
+        UniqueConstraint("from_syllabus_id", "to_syllabus_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(82), primary_key=True)
     """``<from>--<to>``."""

@@ -71,7 +71,8 @@ def _refused(form: SignInForm, refused: Refused) -> ResponseReturnValue:
     if refused.retry_after_s is not None:
         minutes = -(-refused.retry_after_s // 60)
         message = gettext(
-            "サインインの失敗が続いたため、いまは受け付けていません。%(minutes)s分ほどたってから、もう一度お試しください。", minutes=minutes
+            "サインインの失敗が続いたため、いまは受け付けていません。%(minutes)s分ほどたってから、もう一度お試しください。",
+            minutes=minutes,
         )
         page = render_template("sign_in/sign_in.html", form=form, message=message)
         return page, 429, {"Retry-After": str(refused.retry_after_s)}

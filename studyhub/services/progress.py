@@ -1,0 +1,206 @@
+"""Projections of the log: what an officer did with a question, what that tells of a topic, and their days.
+
+Each can be made again from the log (``rebuild``); applied one by one they are the same, because every sum is of
+whole numbers and an officer's answers are applied in the order of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from studyhub.domain.mastery import weigh
+from studyhub.persistence.models import (
+    DailyActivity,
+    QuestionProgress,
+    QuestionTopic,
+    Response,
+    TopicProgress,
+    UnsureMark,
+)
+from studyhub.persistence.upsert import insert_for
+
+_TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a response changes; ``unsure`` as said with the answer or afterwards."""
+
+    response_id: str
+    user_id: int
+    question_id: int
+    revision_id: int
+    credit: float
+    correct: bool
+    unsure: bool
+    first: bool
+    answered_at: datetime
+
+
+def apply_response(db: Session, effect: Effect) -> None:
+    _apply_to_question(db, effect)
+    topic_ids = db.scalars(
+        select(QuestionTopic.topic_id).where(QuestionTopic.question_id == effect.question_id)
+    )
+    _apply_to_topics(db, effect, topic_ids.all())
+    _apply_to_day(db, effect)
+
+
+def apply_unsure_mark(db: Session, response: Response) -> None:
+    """A right answer said to have been a guess, after the fact: takes the difference back."""
+    _weight, sure = weigh(first=response.first, credit=response.credit, unsure=False)
+    _weight, guessed = weigh(first=response.first, credit=response.credit, unsure=True)
+    topics = select(QuestionTopic.topic_id).where(QuestionTopic.question_id == response.question_id)
+    db.execute(
+        update(TopicProgress)
+        .where(TopicProgress.user_id == response.user_id, TopicProgress.topic_id.in_(topics))
+        .values(credit_tenths=TopicProgress.credit_tenths - (sure - guessed))
+    )
+    db.execute(
+        update(QuestionProgress)
+        .where(
+            QuestionProgress.user_id == response.user_id,
+            QuestionProgress.question_id == response.question_id,
+            QuestionProgress.last_response_id == response.id,
+        )
+        .values(last_unsure=True)
+    )
+
+
+def rebuild(db: Session, user_id: int) -> None:
+    """Makes one officer's projections anew from the log."""
+    for model in (QuestionProgress, TopicProgress, DailyActivity):
+        db.execute(delete(model).where(model.user_id == user_id))
+    for effect in _log(db, user_id):
+        apply_response(db, effect)
+
+
+def learners(db: Session, question_ids: Iterable[int] | None = None) -> list[int]:
+    """Officers with an answer in the log, to any question or to one of ``question_ids``."""
+    found = select(Response.user_id).distinct().order_by(Response.user_id)
+    if question_ids is not None:
+        found = found.where(Response.question_id.in_(list(question_ids)))
+    return list(db.scalars(found))
+
+
+def _log(db: Session, user_id: int) -> list[Effect]:
+    rows = db.execute(
+        select(Response, UnsureMark.response_id)
+        .outerjoin(UnsureMark, UnsureMark.response_id == Response.id)
+        .where(Response.user_id == user_id)
+        .order_by(Response.seq)
+    )
+    return [_effect(response, marked is not None) for response, marked in rows]
+
+
+def _effect(response: Response, marked: bool) -> Effect:
+    return Effect(
+        response_id=response.id,
+        user_id=response.user_id,
+        question_id=response.question_id,
+        revision_id=response.revision_id,
+        credit=response.credit,
+        correct=response.correct,
+        unsure=response.unsure or marked,
+        first=response.first,
+        answered_at=response.answered_at,
+    )
+
+
+def _apply_to_question(db: Session, effect: Effect) -> None:
+    latest = {
+        "last_correct": effect.correct,
+        "last_unsure": effect.unsure,
+        "last_revision_id": effect.revision_id,
+        "last_response_id": effect.response_id,
+    }
+    row = insert_for(db, QuestionProgress).values(
+        user_id=effect.user_id,
+        question_id=effect.question_id,
+        responses=1,
+        correct=int(effect.correct),
+        first_at=effect.answered_at,
+        last_at=effect.answered_at,
+        **latest,
+    )
+    db.execute(
+        row.on_conflict_do_update(
+            index_elements=["user_id", "question_id"],
+            set_={
+                "responses": QuestionProgress.responses + 1,
+                "correct": QuestionProgress.correct + int(effect.correct),
+                "first_at": _earlier(db, QuestionProgress.first_at, row.excluded.first_at),
+                "last_at": _later(db, QuestionProgress.last_at, row.excluded.last_at),
+                **latest,
+            },
+        )
+    )
+
+
+def _apply_to_topics(db: Session, effect: Effect, topic_ids: Sequence[int]) -> None:
+    if not topic_ids:
+        return
+    evidence, credit = weigh(first=effect.first, credit=effect.credit, unsure=effect.unsure)
+    rows = [
+        {
+            "user_id": effect.user_id,
+            "topic_id": topic_id,
+            "responses": 1,
+            "correct": int(effect.correct),
+            "evidence_tenths": evidence,
+            "credit_tenths": credit,
+            "last_at": effect.answered_at,
+        }
+        for topic_id in sorted(topic_ids)
+    ]
+    insert = insert_for(db, TopicProgress).values(rows)
+    sums = ("responses", "correct", "evidence_tenths", "credit_tenths")
+    db.execute(
+        insert.on_conflict_do_update(
+            index_elements=["user_id", "topic_id"],
+            set_={name: getattr(TopicProgress, name) + insert.excluded[name] for name in sums}
+            | {"last_at": _later(db, TopicProgress.last_at, insert.excluded.last_at)},
+        )
+    )
+
+
+def _apply_to_day(db: Session, effect: Effect) -> None:
+    insert = insert_for(db, DailyActivity).values(
+        user_id=effect.user_id, day=day_in_tokyo(effect.answered_at), responses=1, correct=int(effect.correct)
+    )
+    db.execute(
+        insert.on_conflict_do_update(
+            index_elements=["user_id", "day"],
+            set_={
+                "responses": DailyActivity.responses + 1,
+                "correct": DailyActivity.correct + insert.excluded.correct,
+            },
+        )
+    )
+
+
+def day_in_tokyo(moment: datetime) -> date:
+    return moment.astimezone(_TOKYO).date()
+
+
+def _later(db: Session, stored: object, offered: object) -> object:
+    """An answer kept on a telephone may arrive after a later one."""
+    return (
+        func.greatest(stored, offered)
+        if db.get_bind().dialect.name == "postgresql"
+        else func.max(stored, offered)
+    )
+
+
+def _earlier(db: Session, stored: object, offered: object) -> object:
+    return (
+        func.least(stored, offered)
+        if db.get_bind().dialect.name == "postgresql"
+        else func.min(stored, offered)
+    )

@@ -1,0 +1,126 @@
+"""The log of responses: append-only, each answer once, its projections in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.errors import Conflict, Invalid
+from studyhub.domain.grading import Mark
+from studyhub.persistence.models import QuestionProgress, Response, UnsureMark, User
+from studyhub.persistence.upsert import insert_for
+from studyhub.services import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, graded. ``id`` is the client's UUID; ``given`` what ``domain.grading`` writes of the response."""
+
+    id: str
+    user_id: int
+    question_id: int
+    revision_id: int
+    context: str
+    given: dict[str, Any]
+    mark: Mark
+    unsure: bool
+    answered_at: datetime
+    practice_item_id: int | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    id: str
+    correct: bool
+    again: bool
+    """Whether the log already held it: sent twice, stored once."""
+
+
+def record(db: Session, answer: Answer, now: datetime) -> Recorded:
+    """Raises Conflict when the id stands in the log for another person or question."""
+    answer = replace(answer, answered_at=min(answer.answered_at, now))
+    _take_turn(db, answer.user_id)
+    before = db.get(QuestionProgress, (answer.user_id, answer.question_id))
+    first = before is None or before.last_revision_id != answer.revision_id
+    seq = db.scalar(
+        insert_for(db, Response)
+        .values(**_row(answer, first, now))
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(Response.seq)
+    )
+    if seq is None:
+        return _found_again(db, answer)
+    progress.apply_response(db, _effect(answer, first))
+    return Recorded(answer.id, answer.mark.correct, again=False)
+
+
+def mark_unsure(db: Session, user_id: int, response_id: str, now: datetime) -> None:
+    """After the feedback: that answer was a guess. Twice is once; raises Invalid for anybody else's answer."""
+    _take_turn(db, user_id)
+    response = db.scalar(select(Response).where(Response.id == response_id, Response.user_id == user_id))
+    if response is None:
+        raise Invalid("その回答は見つかりません。")
+    stored = db.scalar(
+        insert_for(db, UnsureMark)
+        .values(response_id=response_id, marked_at=now)
+        .on_conflict_do_nothing(index_elements=["response_id"])
+        .returning(UnsureMark.response_id)
+    )
+    if stored is not None and not response.unsure:
+        progress.apply_unsure_mark(db, response)
+
+
+def _take_turn(db: Session, user_id: int) -> None:
+    """An officer's answers are applied one after the other, in the order of the log, also from two devices.
+
+    On SQLite the whole transaction already has its turn.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
+def _row(answer: Answer, first: bool, now: datetime) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "user_id": answer.user_id,
+        "question_id": answer.question_id,
+        "revision_id": answer.revision_id,
+        "context": answer.context,
+        "practice_item_id": answer.practice_item_id,
+        "given": answer.given,
+        "credit": answer.mark.share,
+        "correct": answer.mark.correct,
+        "unsure": answer.unsure,
+        "first": first,
+        "answered_at": answer.answered_at,
+        "received_at": now,
+        "duration_ms": answer.duration_ms,
+    }
+
+
+def _found_again(db: Session, answer: Answer) -> Recorded:
+    stored = db.execute(
+        select(Response.user_id, Response.question_id, Response.correct).where(Response.id == answer.id)
+    ).one()
+    if (stored.user_id, stored.question_id) != (answer.user_id, answer.question_id):
+        raise Conflict("この回答の番号は、ほかの回答に使われています。ページを開き直してください。")
+    return Recorded(answer.id, stored.correct, again=True)
+
+
+def _effect(answer: Answer, first: bool) -> progress.Effect:
+    return progress.Effect(
+        response_id=answer.id,
+        user_id=answer.user_id,
+        question_id=answer.question_id,
+        revision_id=answer.revision_id,
+        credit=answer.mark.share,
+        correct=answer.mark.correct,
+        unsure=answer.unsure,
+        first=first,
+        answered_at=answer.answered_at,
+    )
