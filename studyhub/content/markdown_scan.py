@@ -11,6 +11,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^(#{1,6})[ \t]*(.+?)[ \t]*#*[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*#([A-Za-z][\w.-]*)[^}]*\}[ \t]*$")
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?([^)\s>]+)")
+_ADDRESS = re.compile(r"\]\(\s*<?([^)\s>]+)")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 QUESTION_MARK = re.compile(r"\{\{question[ \t]+([a-z0-9][a-z0-9.-]*)\}\}")
@@ -63,6 +64,12 @@ def figures(text: str) -> tuple[Mention, ...]:
         for matched in _IMAGE.finditer(_CODE_SPAN.sub("", content))
     )
     return tuple(mention for mention in mentions if is_relative(mention.name))
+
+
+def relative_addresses(text: str) -> tuple[str, ...]:
+    """Every relative address of an image or a link, once, whether or not it stands in code."""
+    found = dict.fromkeys(matched[1] for matched in _ADDRESS.finditer(text))
+    return tuple(address for address in found if is_relative(address))
 
 
 def is_relative(address: str) -> bool:
