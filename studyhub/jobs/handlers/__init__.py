@@ -1,0 +1,1 @@
+"""One module a kind of job: thin, each calls its service."""

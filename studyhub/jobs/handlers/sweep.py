@@ -1,0 +1,18 @@
+"""Throws away, once a day, what nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from studyhub.jobs.context import JobContext
+from studyhub.services import housekeeping
+
+
+def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
+    now = context.now()
+    # Tomorrow's is asked for first, so that a sweep that fails does not end the row of sweeps.
+    with context.writing_db() as db:
+        housekeeping.ask_for_sweep(db, now, run_after=now + housekeeping.SWEEP_EVERY)
+    with context.writing_db() as db:
+        housekeeping.sweep(db, now)

@@ -1,0 +1,28 @@
+"""Which handler does which kind of job: one table.
+
+By name, so that a worker that never renders slides never loads what renders them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from studyhub.domain.errors import NotFound
+from studyhub.jobs.context import JobContext
+
+Handler = Callable[[JobContext, Mapping[str, Any]], None]
+
+HANDLERS: Mapping[str, str] = {
+    # kind: module in studyhub.jobs.handlers, whose function `run` does it
+    "sweep": "sweep",
+}
+
+
+def handler_of(kind: str) -> Handler:
+    """Raises NotFound for a kind of no handler, such as one that a newer version asked for."""
+    if kind not in HANDLERS:
+        raise NotFound("%(kind)s という種類の処理はありません。", kind=kind)
+    run: Handler = import_module(f"studyhub.jobs.handlers.{HANDLERS[kind]}").run
+    return run
