@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from collections.abc import Iterable
 
@@ -20,9 +19,6 @@ _TRIED_FIRST = (
     "パスワード", "ぱすわーど", "東京都庁", "よろしくおねがいします", "0123456789", "1234567890", "9876543210",
 )  # fmt: skip
 """Words that lists of leaked pass phrases are full of, and those of this site and its users' place of work."""
-
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are mistaken for each other on paper."""
 
 
 def check_password(password: str, *, login: str, names: Iterable[str] = ()) -> None:
@@ -50,12 +46,6 @@ def _check_length(phrase: str) -> None:
         )
     if len(phrase) > MAX_LENGTH:
         raise Invalid("パスワードは%(count)s文字以下にしてください。", field=FIELD, count=MAX_LENGTH)
-
-
-def make_passphrase() -> str:
-    """For handing over once: four groups of five signs, 99 bits, readable aloud and on paper."""
-    groups = ("".join(secrets.choice(_SIGNS) for _ in range(5)) for _ in range(4))
-    return "-".join(groups)
 
 
 def _is_tried_first(phrase: str) -> bool:

@@ -20,6 +20,9 @@ _one_time_hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """For pass phrases made by us: nobody guesses 99 random bits however cheap a guess is, and 3,000 people come in within
 a second instead of a minute. The first sign-in replaces the hash by a dear one."""
 
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are mistaken for each other on paper."""
+
 UNUSABLE = "!"
 """A stored hash that no pass phrase fits."""
 
@@ -31,12 +34,19 @@ class Verification:
     """To be stored in place of the old one, when that was made with other parameters."""
 
 
+def make_passphrase() -> str:
+    """For handing over once: four groups of five signs, 99 bits, readable aloud and on paper. It stands here and not
+    in the domain, since a secret must not be drawn from a generator that can be replayed."""
+    groups = ("".join(secrets.choice(_SIGNS) for _ in range(5)) for _ in range(4))
+    return "-".join(groups)
+
+
 def hash_password(password: str) -> str:
     return _hasher.hash(_normal(password))
 
 
 def hash_one_time(passphrase: str) -> str:
-    """Only for what ``domain.passwords.make_passphrase`` made."""
+    """Only for what ``make_passphrase`` made."""
     return _one_time_hasher.hash(_normal(passphrase))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor, Role
 from studyhub.domain.organisation import Chart, Period, PostKind
-from studyhub.domain.passwords import check_password, make_passphrase
+from studyhub.domain.passwords import check_password
 from studyhub.domain.people import check_login, check_name, normal_kana, normal_name
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
@@ -109,7 +109,7 @@ def reactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
 def reset_password(db: Session, actor: Actor, user_id: int, now: datetime) -> str:
     """A pass phrase for one use; the person is signed out everywhere."""
     require(actor, Permission.MANAGE_PEOPLE)
-    user, passphrase = _user(db, user_id), make_passphrase()
+    user, passphrase = _user(db, user_id), passwords.make_passphrase()
     user.password_hash, user.must_change_password = passwords.hash_one_time(passphrase), True
     sign_in.revoke_others(db, user_id, None, now)
     audit.record(db, actor.user_id, "password.reset", "user", user_id, now)
@@ -170,7 +170,7 @@ def _new_row(command: NewUser, now: datetime) -> tuple[User, str | None]:
     check_name(names["given_name"], "given_name")
     passphrase = None
     if command.password is None:
-        passphrase = make_passphrase()
+        passphrase = passwords.make_passphrase()
         password_hash = passwords.hash_one_time(passphrase)
     else:
         check_password(command.password, login=login, names=names.values())

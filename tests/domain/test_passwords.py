@@ -1,7 +1,8 @@
 import pytest
 
 from studyhub.domain.errors import Invalid
-from studyhub.domain.passwords import MIN_LENGTH, check_password, make_passphrase
+from studyhub.domain.passwords import MIN_LENGTH, check_password
+from studyhub.services.passwords import make_passphrase
 
 NAMES = ("佐藤", "花子", "さとう", "はなこ")
 
