@@ -20,7 +20,7 @@ JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])")
 
-TEXTS_THAT_STAY_JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
+TEXTS_THAT_STAY_JAPANESE = {"日本語"}
 """What is written in Japanese on an English page too, such as the name of the language."""
 
 
