@@ -124,12 +124,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_failures_address", ["address", "at"], unique=False)
 
     op.create_table(
-        "site_settings",
-        sa.Column("key", sa.String(length=60), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_site_settings")),
-    )
-    op.create_table(
         "stored_files",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -911,7 +905,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stored_files_sha256"))
 
     op.drop_table("stored_files")
-    op.drop_table("site_settings")
     with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_failures_address")
         batch_op.drop_index("ix_sign_in_failures_account")

@@ -7,7 +7,6 @@ from studyhub.persistence.models.people import (
     Post,
     SignIn,
     SignInFailure,
-    SiteSetting,
     Unit,
     User,
     UserRole,
@@ -45,7 +44,7 @@ from studyhub.persistence.models.syllabi import Blueprint, Syllabus, SyllabusMap
 __all__ = [
     "AuditEntry", "Blueprint", "Course", "DailyActivity", "Job", "Material", "Post", "PracticeItem", "PracticeSet",
     "Question", "QuestionProgress", "QuestionReport", "QuestionRevision", "QuestionTopic", "ReadingMark",
-    "ReadingPosition", "Response", "SearchDocument", "SignIn", "SignInFailure", "SiteSetting", "SlidePage",
+    "ReadingPosition", "Response", "SearchDocument", "SignIn", "SignInFailure", "SlidePage",
     "StoredFile", "StudySession", "StudySessionLecturer", "StudySessionRevision", "StudySessionTopic", "Syllabus",
     "SyllabusMapping", "Term", "Topic", "TopicMapping", "TopicProgress", "Unit", "UnsureMark", "User", "UserRole",
     "operations", "people", "practice", "questions", "study_sessions", "syllabi",

@@ -1,0 +1,6 @@
+"""A demonstration: fictional people and what they did in the weeks before, so that every page has something to show."""
+
+from studyhub.services.demo.history import live_through
+from studyhub.services.demo.people import DEMO_LOGINS, has_people, populate
+
+__all__ = ["DEMO_LOGINS", "has_people", "live_through", "populate"]

@@ -1,0 +1,137 @@
+"""What the demonstration's people did: practice on some days of the past weeks, by a simple model of a learner.
+
+The chance of a right answer rises with the person's ability, the question's expected facility and the days studied
+(a logistic curve); every tenth right answer is said to be unsure. The same seed gives the same history.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.grading import ChosenOne, grade, response_to_data
+from studyhub.domain.presentation import shuffle
+from studyhub.domain.questions import Question, SingleChoice, from_data
+from studyhub.persistence import models
+from studyhub.services import responses
+
+DAYS = 56
+_IDLE_SHARE = 0.55
+"""Share of days without study: busy weeks are part of a true picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    question_id: int
+    revision_id: int
+    authored: Question
+    topic_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    user_id: int
+    ability: float
+    """In logits; 0 answers a question of facility .5 rightly every second time."""
+    weak_topics: frozenset[int]
+    answers_a_day: int
+
+
+def live_through(db: Session, user_ids: Sequence[int], now: datetime, *, seed: int = 20261123) -> int:
+    """The weeks before ``now`` for these people, except the last, who has only just arrived; counts the answers."""
+    rng = Random(seed)
+    items = _items(db)
+    answers = 0
+    for user_id in user_ids[:-1]:
+        learner = _learner(user_id, items, rng, eager=user_id == user_ids[0])
+        for days_ago in range(DAYS, 0, -1):
+            if rng.random() > _IDLE_SHARE:
+                answers += _study(db, learner, items, now - timedelta(days=days_ago), rng)
+    return answers
+
+
+def _items(db: Session) -> list[_Item]:
+    rows: Sequence[Row[tuple[int, int, dict[str, object], int]]] = db.execute(
+        select(
+            models.Question.id,
+            models.QuestionRevision.id,
+            models.QuestionRevision.data,
+            models.Question.main_topic_id,
+        )
+        .join(models.QuestionRevision, models.QuestionRevision.id == models.Question.current_revision_id)
+        .where(models.Question.status == "published", models.QuestionRevision.kind == "single_choice")
+        .where(models.Question.origin == "pool")
+        .order_by(models.Question.key)
+    ).all()
+    return [_Item(row[0], row[1], from_data(row[2]), row[3]) for row in rows]
+
+
+def _learner(user_id: int, items: Sequence[_Item], rng: Random, *, eager: bool) -> _Learner:
+    topics = sorted({item.topic_id for item in items})
+    weak = frozenset(rng.sample(topics, k=len(topics) // 4))
+    return _Learner(user_id, rng.gauss(0.3, 0.8), weak, answers_a_day=8 if eager else rng.choice([3, 4, 6]))
+
+
+def _study(db: Session, learner: _Learner, items: Sequence[_Item], day: datetime, rng: Random) -> int:
+    """One finished set; the first third of the topics is met first, as people begin at the beginning."""
+    chosen = rng.sample(items, k=min(learner.answers_a_day, len(items)))
+    begun = day.replace(hour=rng.choice([0, 3, 9, 12]), minute=rng.randrange(60))
+    practice = models.PracticeSet(
+        id=_uuid(rng), user_id=learner.user_id, mode="random", minutes=5, state="finished", created_at=begun,
+        ended_at=begun + timedelta(minutes=len(chosen)),
+    )  # fmt: skip
+    db.add(practice)
+    db.flush()
+    for position, item in enumerate(chosen, start=1):
+        _answer(db, learner, practice.id, position, item, begun + timedelta(seconds=50 * position), rng)
+    return len(chosen)
+
+
+def _answer(
+    db: Session, learner: _Learner, set_id: str, position: int, item: _Item, at: datetime, rng: Random
+) -> None:
+    answer_id = _uuid(rng)
+    row = models.PracticeItem(
+        practice_set_id=set_id, position=position, revision_id=item.revision_id,
+        shown_order=list(shuffle(item.authored, rng)), reason="random", response_id=answer_id,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    given = ChosenOne(_choose(learner, item, rng))
+    mark = grade(item.authored, given)
+    responses.record(
+        db,
+        responses.Answer(
+            id=answer_id, user_id=learner.user_id, question_id=item.question_id, revision_id=item.revision_id,
+            context="practice", given=response_to_data(given), mark=mark, unsure=mark.correct and rng.random() < 0.1,
+            answered_at=at, practice_item_id=row.id, duration_ms=rng.randrange(15_000, 70_000),
+        ),
+        at,
+    )  # fmt: skip
+
+
+def _choose(learner: _Learner, item: _Item, rng: Random) -> int:
+    """Index of the authored choice the learner picks."""
+    assert isinstance(item.authored.body, SingleChoice)
+    choices = item.authored.body.choices
+    facility = item.authored.expected_facility or 0.5
+    logit = (
+        learner.ability
+        + math.log(facility / (1 - facility))
+        - (1.3 if item.topic_id in learner.weak_topics else 0)
+    )
+    right = next(place for place, choice in enumerate(choices) if choice.correct)
+    if rng.random() < 1 / (1 + math.exp(-logit)):
+        return right
+    return rng.choice([place for place in range(len(choices)) if place != right])
+
+
+def _uuid(rng: Random) -> str:
+    return str(UUID(int=rng.getrandbits(128), version=4))
