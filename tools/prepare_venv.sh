@@ -16,10 +16,10 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
     echo "StudyHub needs Python 3.11 or newer as $python (or name another with PYTHON=…)." >&2
     exit 1
 fi
-if [ ! -x .venv/bin/python ] && ! "$python" -m venv .venv; then
-    rm -rf .venv
-    echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2
-    exit 1
+if [ ! -x .venv/bin/python ]; then
+    # Debian keeps what venv needs in a package of its own.
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || tools/install_debian_packages.sh python3-venv
+    "$python" -m venv .venv
 fi
 
 # A stamp per set holds what was installed, so that make run does not undo what make test added.
