@@ -59,7 +59,7 @@ def record(db: Session, kept: KeptBytes, name: str, media_type: str, now: dateti
     if found := db.scalars(same.limit(1)).first():
         return found
     file = StoredFile(
-        id=str(uuid4()),
+        id=new_address(),
         sha256=kept.sha256,
         name=shown,
         media_type=media_type,
@@ -69,6 +69,11 @@ def record(db: Session, kept: KeptBytes, name: str, media_type: str, now: dateti
     db.add(file)
     db.flush()
     return file
+
+
+def new_address() -> str:
+    """Random, so that addresses cannot be guessed."""
+    return str(uuid4())
 
 
 def path_of(files_root: Path, sha256: str) -> Path:
