@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from studyhub.persistence import models
+from studyhub.persistence import models  # noqa: F401 - imported so that the metadata is full
 from studyhub.persistence.base import Base
 from studyhub.persistence.schema import is_ours
-
-assert models  # imported so that the metadata is full
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -65,4 +65,4 @@ def _run(engine: Engine, step: Callable[[AlembicConfig], None]) -> None:
 
 def _sqlite_foreign_keys(connection: Connection, state: str) -> None:
     """Past SQLAlchemy: the pragma does nothing inside a transaction, which its first statement would begin."""
-    connection.connection.execute(f"PRAGMA foreign_keys={state}")  # type: ignore[attr-defined]
+    connection.connection.execute(f"PRAGMA foreign_keys={state}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -54,7 +53,7 @@ def _prepare(served: Path) -> None:
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     beside.chmod(0o755)
     try:
-        os.rename(beside, served)
+        beside.rename(served)
     except OSError:
         # Another worker was quicker; its folder holds the same.
         shutil.rmtree(beside)
