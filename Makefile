@@ -31,7 +31,7 @@ check: venv
 
 bench:
 	@tools/prepare_venv.sh test
-	@tools/with_postgresql.sh $(VENV)/studyhub bench $(ARGS)
+	@tools/with_postgresql.sh --durable $(VENV)/studyhub bench $(ARGS)
 
 lock: venv
 	@tools/lock_requirements.sh $(ARGS)
