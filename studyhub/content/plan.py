@@ -106,25 +106,26 @@ def fingerprints(content: Content) -> Snapshot:
 
 def fingerprint(item: object) -> str:
     """SHA-256 (64 characters) of a frozen dataclass and all it holds."""
-    return _digest(asdict(item))  # type: ignore[call-overload]
+    return digest(asdict(item))  # type: ignore[call-overload]
 
 
 def question_fingerprint(loaded: LoadedQuestion) -> str:
     """Changes with the revision, the status and the figures, but not with the place in the files."""
     question = loaded.question
-    return _digest([content_hash(question), question.status, _files(loaded.figures)])
+    return digest([content_hash(question), question.status, _files(loaded.figures)])
 
 
 def study_session_fingerprint(loaded: LoadedStudySession) -> str:
     """Changes with the page, its course and place in it, and its files."""
     files = _files(loaded.materials + loaded.figures)
-    return _digest([loaded.page.source, loaded.course_id, loaded.position, files])
+    return digest([loaded.page.source, loaded.course_id, loaded.position, files])
 
 
 def _files(files: tuple[FoundFile, ...]) -> list[list[str]]:
     return sorted([file.name, file.sha256] for file in files)
 
 
-def _digest(value: object) -> str:
+def digest(value: object) -> str:
+    """SHA-256 of plain values in canonical JSON."""
     canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
