@@ -93,10 +93,11 @@ def store_questions(
     refuse_unknown_topics(db, [entry.question for entry in prepared])
     new = [entry for entry in prepared if entry.question.id not in held]
     ids = {key: row.id for key, row in held.items()} | _insert_questions(db, new, origin, topics)
-    revisions = _insert_revisions(db, prepared, ids, now)
-    _update_questions(db, prepared, ids, revisions, topics)
+    _update_questions(db, prepared, held, topics)
+    revised = _insert_revisions(db, prepared, ids, now)
+    _show_newest_revisions(db, revised)
     retopiced = _replace_topics(db, prepared, ids, topics) & {row.id for row in held.values()}
-    return StoredQuestions(len(new), len(revisions) - len(new), frozenset(retopiced))
+    return StoredQuestions(len(new), len(revised) - len(new), frozenset(retopiced))
 
 
 def refuse_unknown_topics(db: Session, asked: Iterable[domain.Question]) -> None:
@@ -140,35 +141,33 @@ def _refuse_strangers(held: dict[str, HeldQuestion], origin: Origin) -> None:
 def _insert_questions(
     db: Session, new: Sequence[PreparedQuestion], origin: Origin, topics: dict[str, int]
 ) -> dict[str, int]:
-    rows = [
-        {
-            "key": entry.question.id,
-            "status": entry.question.status.value,
-            "origin": origin,
-            "main_topic_id": topics[entry.question.main_topic],
-        }
-        for entry in new
-    ]
+    rows = [{"key": entry.question.id, "origin": origin, **_columns(entry, topics)} for entry in new]
     if not rows:
         return {}
     inserted = db.execute(insert(Question).returning(Question.key, Question.id), rows)
     return {row.key: row.id for row in inserted}
 
 
+def _columns(entry: PreparedQuestion, topics: dict[str, int]) -> dict[str, Any]:
+    return {
+        "status": entry.question.status.value,
+        "main_topic_id": topics[entry.question.main_topic],
+        "teaches": entry.question.teaches or "",
+        "fingerprint": entry.fingerprint,
+    }
+
+
 def _insert_revisions(
     db: Session, prepared: Sequence[PreparedQuestion], ids: dict[str, int], now: datetime
-) -> dict[int, int]:
-    """Question id to the id of its new revision."""
+) -> list[int]:
+    """The ids of the questions that have a new revision."""
     fresh = [entry for entry in prepared if entry.html is not None]
-    numbers = _last_numbers(db, [ids[entry.question.id] for entry in fresh])
-    made: dict[int, int] = {}
+    question_ids = [ids[entry.question.id] for entry in fresh]
+    numbers = _last_numbers(db, question_ids)
     for batch in batches(fresh, BATCH):
         rows = [_revision_row(entry, ids[entry.question.id], numbers, now) for entry in batch]
-        inserted = db.execute(
-            insert(QuestionRevision).returning(QuestionRevision.question_id, QuestionRevision.id), rows
-        )
-        made.update((row.question_id, row.id) for row in inserted)
-    return made
+        db.execute(insert(QuestionRevision), rows)
+    return question_ids
 
 
 def _last_numbers(db: Session, ids: Sequence[int]) -> dict[int, int]:
@@ -203,30 +202,27 @@ def _revision_row(
 
 
 def _update_questions(
-    db: Session,
-    prepared: Sequence[PreparedQuestion],
-    ids: dict[str, int],
-    revisions: dict[int, int],
-    topics: dict[str, int],
+    db: Session, prepared: Sequence[PreparedQuestion], held: dict[str, HeldQuestion], topics: dict[str, int]
 ) -> None:
-    rows: list[dict[str, Any]] = []
-    revised: list[dict[str, Any]] = []
-    for entry in prepared:
-        question, id_ = entry.question, ids[entry.question.id]
-        rows.append(
-            {
-                "id": id_,
-                "status": question.status.value,
-                "main_topic_id": topics[question.main_topic],
-                "teaches": question.teaches or "",
-                "fingerprint": entry.fingerprint,
-            }
+    known = [entry for entry in prepared if entry.question.id in held]
+    rows = [{"id": held[entry.question.id].id, **_columns(entry, topics)} for entry in known]
+    if rows:
+        db.execute(update(Question), rows)
+
+
+def _show_newest_revisions(db: Session, ids: Sequence[int]) -> None:
+    newest = (
+        select(func.max(QuestionRevision.id))
+        .where(QuestionRevision.question_id == Question.id)
+        .scalar_subquery()
+    )
+    for batch in batches(ids, BATCH):
+        db.execute(
+            update(Question)
+            .where(Question.id.in_(batch))
+            .values(current_revision_id=newest)
+            .execution_options(synchronize_session=False)
         )
-        if id_ in revisions:
-            revised.append({"id": id_, "current_revision_id": revisions[id_]})
-    for batch in (rows, revised):
-        if batch:
-            db.execute(update(Question), batch)
 
 
 def _replace_topics(
