@@ -33,7 +33,7 @@ def _repeated(places: Iterable[tuple[str, str, int]]) -> Iterator[Finding]:
     for key, file, line in places:
         if key in first:
             where, at = first[key]
-            params: dict[str, object] = {"value": key, "file": where, "line": at}
+            params: dict[str, object] = {"value": key, "first_file": where, "first_line": at}
             yield Finding(Severity.ERROR, file, line, "duplicate-id", key, params)
         first.setdefault(key, (file, line))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
-from xml.ElementTree import Element  # nosec B405 - elements are built here, nothing is parsed
+from xml.etree.ElementTree import Element  # nosec B405
 
 from latex2mathml.converter import convert as tex_to_mathml
 from markdown import Markdown
@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from studyhub.content.markdown_scan import QUESTION_MARK, TERM_MARK, is_relative, positional_anchor
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-_DISPLAY_TEX = r"(?<!\\)(?:\$\$(?P<dollars>[^$]{1,2000}?)\$\$|\\\[(?P<brackets>.{1,2000}?)\\\])"
+_DISPLAY_TEX = r"(?<!\\)\$\$(?P<dollars>[^$]{1,2000}?)\$\$"
 _INLINE_TEX = (
     r"(?<![\\$])(?:\$(?![\s$])(?P<dollars>[^$\n]{0,499}?[^\s\\$])\$(?![\d$])|\\\((?P<brackets>.{1,500}?)\\\))"
 )
@@ -35,7 +35,7 @@ class Formula(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[Element | str, int, int]:
         del data
-        tex = m["dollars"] or m["brackets"]
+        tex = next(found for found in m.groups() if found)
         try:
             mathml = tex_to_mathml(tex, display=self._display)
         except Exception:  # noqa: BLE001 - the converter raises whatever its parsing stumbles on
@@ -162,18 +162,22 @@ def _joined(text: str) -> Any:
 
 
 class StudyHubMarkdown(Extension):
-    """`addresses` maps relative file names to URLs; files that are not in it are not linked."""
+    """`addresses` maps relative file names to URLs; files that are not in it are not linked.
 
-    def __init__(self, addresses: Mapping[str, str], secret: str) -> None:
+    It may be changed between two texts.
+    """
+
+    def __init__(self, secret: str) -> None:
         super().__init__()
-        self._addresses = addresses
+        self.addresses: dict[str, str] = {}
         self._secret = secret
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
         md.inlinePatterns.register(Formula(_DISPLAY_TEX, md, "block"), "display-formula", 187)
         md.inlinePatterns.register(Formula(_INLINE_TEX, md, "inline"), "formula", 186)
         md.inlinePatterns.register(TermLink(TERM_MARK.pattern, md), "term", 185)
         md.inlinePatterns.register(QuestionPlace(QUESTION_MARK.pattern, md), "question", 185)
         # After the inline patterns (20), attribute lists (8); before the table of contents (5).
-        md.treeprocessors.register(Finish(md, self._addresses), "finish", 6.5)
+        md.treeprocessors.register(Finish(md, self.addresses), "finish", 6.5)
         md.treeprocessors.register(HoistQuestions(md, self._secret), "hoist", 6)

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from markdown import Markdown
@@ -56,13 +57,32 @@ class Rendered:
         return "".join(text for kind, text in self.segments if kind == "html")
 
 
+class _Converter:
+    """Building the library's object takes longer than a sentence, so it is used again after a reset."""
+
+    def __init__(self) -> None:
+        self._own = StudyHubMarkdown(_SECRET)
+        self._markdown = Markdown(extensions=[*_EXTENSIONS, self._own], extension_configs=_SETTINGS)
+
+    def convert(self, text: str, addresses: Mapping[str, str]) -> tuple[str, list[dict[str, Any]]]:
+        self._markdown.reset()
+        self._own.addresses.clear()
+        self._own.addresses.update(addresses)
+        return self._markdown.convert(text), getattr(self._markdown, "toc_tokens", [])
+
+
+@cache
+def _converter() -> _Converter:
+    return _Converter()
+
+
 def render(text: str, addresses: Mapping[str, str], keep_ids: bool, inline: bool) -> Rendered:
     """`inline` leaves out the paragraph around a text that is only one, so that it can stand in a label."""
-    # A new instance a text: footnotes and references of one must never reach another.
-    markdown = Markdown(
-        extensions=[*_EXTENSIONS, StudyHubMarkdown(addresses, _SECRET)], extension_configs=_SETTINGS
-    )
-    unsafe = markdown.convert(text)
+    try:
+        unsafe, toc = _converter().convert(text, addresses)
+    except BaseException:
+        _converter.cache_clear()  # its state is unknown now
+        raise
     pieces = _CUT.split(unsafe)
     segments: list[Segment] = []
     for number, piece in enumerate(pieces):
@@ -73,7 +93,7 @@ def render(text: str, addresses: Mapping[str, str], keep_ids: bool, inline: bool
     if inline and len(segments) == 1:
         segments = [(segments[0][0], _unwrapped(segments[0][1]))]
     plain = "\n".join(plain_text(content) for kind, content in segments if kind == "html")
-    return Rendered(tuple(segments), tuple(_headings(getattr(markdown, "toc_tokens", []))), plain)
+    return Rendered(tuple(segments), tuple(_headings(toc)), plain)
 
 
 def _unwrapped(html: str) -> str:

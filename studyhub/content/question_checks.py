@@ -52,10 +52,10 @@ class _OfQuestion(Findings):
         self._line = loaded.line
         self.question = loaded.question
 
-    def error(self, code: str, line: int = 0, item: str = "", **params: object) -> None:
+    def error(self, code: str, line: int = 0, item: str = "", /, **params: object) -> None:
         super().error(code, line or self._line, item or self.question.id, **params)
 
-    def warning(self, code: str, line: int = 0, item: str = "", **params: object) -> None:
+    def warning(self, code: str, line: int = 0, item: str = "", /, **params: object) -> None:
         super().warning(code, line or self._line, item or self.question.id, **params)
 
     def lacking(self, code: str, **params: Any) -> None:

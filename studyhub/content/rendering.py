@@ -120,7 +120,7 @@ class Renderer:
         self._stop()
         module = "studyhub.content.markdown_worker"
         search_path = os.pathsep.join([str(_PACKAGE_PARENT), os.environ.get("PYTHONPATH", "")])
-        self._process = subprocess.Popen(  # noqa: S603  # nosec B603 - our own module
+        self._process = subprocess.Popen(  # noqa: S603  # nosec B603
             [sys.executable, "-m", module, str(self._memory_bytes), str(self._time_limit_s)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

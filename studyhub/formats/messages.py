@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from studyhub.formats.people_messages import PEOPLE_MESSAGES
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
     # Reading
     "not-readable": ("ファイルを読めません：%(reason)s", "The file cannot be read: %(reason)s"),
@@ -120,8 +122,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     # Checks across files
     "duplicate-id": (
-        "「%(value)s」は %(file)s の%(line)s行目でも使われています。",
-        "“%(value)s” is also used in %(file)s, line %(line)s.",
+        "「%(value)s」は %(first_file)s の%(first_line)s行目でも使われています。",
+        "“%(value)s” is also used in %(first_file)s, line %(first_line)s.",
     ),
     "duplicate-node": (
         "識別子「%(value)s」がこのファイルに二回あります。",
@@ -208,4 +210,5 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The small category “%(value)s” is not a number from 1 to 63.",
     ),
     "unknown-format": ("この種類のファイルは読めません。", "This kind of file cannot be read."),
+    **PEOPLE_MESSAGES,
 }

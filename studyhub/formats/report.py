@@ -90,10 +90,10 @@ class Findings:
         self.file = file
         self._found: list[Finding] = []
 
-    def error(self, code: str, line: int, item: str = "", **params: object) -> None:
+    def error(self, code: str, line: int, item: str = "", /, **params: object) -> None:
         self._found.append(Finding(Severity.ERROR, self.file, line, code, item, params))
 
-    def warning(self, code: str, line: int, item: str = "", **params: object) -> None:
+    def warning(self, code: str, line: int, item: str = "", /, **params: object) -> None:
         self._found.append(Finding(Severity.WARNING, self.file, line, code, item, params))
 
     def add(self, findings: Iterable[Finding]) -> None:

@@ -43,7 +43,7 @@ class Fields:
                 self.error("duplicate-field", self._line_of(key), field=name)
             self._nodes[name] = value
 
-    def error(self, code: str, line: int = 0, **params: object) -> None:
+    def error(self, code: str, line: int = 0, /, **params: object) -> None:
         self._findings.error(code, line or self.line, self.item, **params)
 
     def line_of(self, name: str) -> int:
