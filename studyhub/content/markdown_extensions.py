@@ -174,6 +174,8 @@ class StudyHubMarkdown(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
+        # Else a paragraph that is one formula would lose its paragraph.
+        md.block_level_elements = [tag for tag in md.block_level_elements if tag != "math"]
         md.inlinePatterns.register(Formula(_DISPLAY_TEX, md, "block"), "display-formula", 187)
         md.inlinePatterns.register(Formula(_INLINE_TEX, md, "inline"), "formula", 186)
         md.inlinePatterns.register(TermLink(TERM_MARK.pattern, md), "term", 185)
