@@ -1,0 +1,125 @@
+"""The sentences of findings in tables of people, Japanese and English, by code."""
+
+from collections.abc import Mapping
+
+PEOPLE_MESSAGES: Mapping[str, tuple[str, str]] = {
+    # The file as a whole
+    "table-old-or-locked": (
+        "古い形式（.xls）か、パスワードのかかったファイルです。.xlsx または CSV で保存し直してください。",
+        "This is an old .xls file or one with a password. Save it as .xlsx or CSV.",
+    ),
+    "table-too-many-rows": (
+        "行が多すぎます（上限 %(limit)s 行）。分けて取り込んでください。",
+        "There are too many rows (limit %(limit)s). Split the file.",
+    ),
+    "table-csv": (
+        "この行から先をCSVとして読めません（%(reason)s）。引用符が閉じているか確かめてください。",
+        "From this line on the file is not valid CSV (%(reason)s). Check that quotes are closed.",
+    ),
+    "table-encoding": (
+        "文字コードを判別できません。UTF-8 か Shift_JIS（CP932）で保存し直してください。",
+        "The encoding is unknown. Save the file as UTF-8 or Shift_JIS (CP932).",
+    ),
+    "table-xlsx": (
+        "Excelのファイルとして読めません（%(reason)s）。",
+        "This cannot be read as an Excel file (%(reason)s).",
+    ),
+    "table-bomb": (
+        "展開すると大きくなりすぎるファイルです（上限 %(limit)s バイト）。",
+        "The file unpacks to more than %(limit)s bytes.",
+    ),
+    "table-empty": ("データの行がありません。", "There is no row of data."),
+    "table-unknown-column": (
+        "列「%(column)s」は使われません。見出しの綴りを確かめてください。",
+        "The column “%(column)s” is not used. Check the spelling of its heading.",
+    ),
+    "table-duplicate-column": (
+        "列「%(column)s」が二つあります。",
+        "The column “%(column)s” is there twice.",
+    ),
+    # One row
+    "people-login": (
+        "ログインID「%(value)s」は使えません。半角の英小文字・数字と . _ @ + - で、2文字以上にしてください。",
+        "“%(value)s” cannot be a login. Use two or more lower-case letters, digits and . _ @ + -.",
+    ),
+    "people-missing": ("「%(column)s」が空です。", "“%(column)s” is empty."),
+    "people-too-long": (
+        "「%(column)s」が長すぎます（上限 %(limit)s 文字）。",
+        "“%(column)s” is too long (limit %(limit)s characters).",
+    ),
+    "people-full-name": (
+        "氏名「%(value)s」の姓と名の間に空白を入れてください。",
+        "Put a blank between family and given name in “%(value)s”.",
+    ),
+    "people-kana": (
+        "「%(column)s」の「%(value)s」はかなで書いてください。",
+        "“%(value)s” in “%(column)s” must be kana.",
+    ),
+    "people-email": (
+        "メールアドレス「%(value)s」の形が正しくありません。",
+        "“%(value)s” is not an e-mail address.",
+    ),
+    "people-role": (
+        "権限「%(value)s」は使えません。使えるのは、職員・講師・管理職・管理者です。",
+        "“%(value)s” is not a role. There are officer, lecturer, supervisor and administrator.",
+    ),
+    "people-kind": (
+        "区分「%(value)s」は使えません。本務か兼務と書いてください。",
+        "“%(value)s” is not a kind of post. Write main or concurrent.",
+    ),
+    "people-yes-or-no": (
+        "「%(column)s」の「%(value)s」は、○か空欄にしてください。",
+        "“%(value)s” in “%(column)s” must be yes or empty.",
+    ),
+    "people-date": (
+        "「%(column)s」の「%(value)s」は日付として読めません。2027-04-01 の形で書いてください。",
+        "“%(value)s” in “%(column)s” is not a date. Write it like 2027-04-01.",
+    ),
+    "people-dates-order": (
+        "離任日が着任日より前です。",
+        "The last day is before the first.",
+    ),
+    "people-post-without-unit": (
+        "職名・区分・日付がありますが、局・部・課・係のどれもありません。",
+        "There is a title, kind or date but no bureau, division, section or team.",
+    ),
+    # Rows against each other
+    "people-differs": (
+        "「%(column)s」が、同じログインIDの%(other)s行目と違います。",
+        "“%(column)s” differs from line %(other)s, which has the same login.",
+    ),
+    "people-repeated": ("%(other)s行目と同じ内容です。", "This is the same as line %(other)s."),
+    "people-staff-number-twice": (
+        "職員番号「%(value)s」は、%(other)s行目では別のログインIDの人のものです。",
+        "The staff number “%(value)s” belongs to another login in line %(other)s.",
+    ),
+    # Rows against what is stored
+    "people-staff-number-taken": (
+        "職員番号「%(value)s」は、別のログインID「%(login)s」の人のものです。",
+        "The staff number “%(value)s” belongs to “%(login)s”.",
+    ),
+    "people-staff-number-other": (
+        "このログインIDの人の職員番号は「%(stored)s」です（「%(value)s」でした）。別人ではありませんか。",
+        "The person with this login has the staff number “%(stored)s” (here “%(value)s”). Is it somebody else?",
+    ),
+    "people-inactive": (
+        "このログインIDの人は利用停止中です。先に利用を再開してください。",
+        "The person with this login is deactivated. Reactivate the account first.",
+    ),
+    "people-administrator": (
+        "この人は管理者です。管理者の権限は取り込みでは外せません。",
+        "This person is an administrator. An import cannot take that role away.",
+    ),
+    "people-unit-opens-later": (
+        "組織「%(unit)s」ができるのは %(day)s です。着任日をそれ以後にしてください。",
+        "“%(unit)s” opens on %(day)s. The post must not start before.",
+    ),
+    "people-later-post": (
+        "この人には %(day)s より後に始まる本務の所属があります。先にその所属を終えてください。",
+        "This person has a main post that starts after %(day)s. End that one first.",
+    ),
+    "people-two-mains": (
+        "本務の所属が同じ日に二つになります。日付か区分を確かめてください。",
+        "There would be two main posts on the same day. Check the dates or the kind.",
+    ),
+}
