@@ -31,7 +31,7 @@ def check_pool(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
         if loaded.question.source_line is None and loaded.question.status is not QuestionStatus.RETIRED
     ]
     yield from near_duplicates(own)
-    of_four = [loaded for loaded in own if _is_of_four(loaded)]
+    of_four = [loaded for loaded in own if is_of_four(loaded)]
     yield from _key_positions(of_four)
     yield from _key_longest(of_four)
     yield from _recall(own)
@@ -78,7 +78,7 @@ def _near_duplicate(loaded: LoadedQuestion, other: LoadedQuestion, share: float)
     return Finding(Severity.WARNING, loaded.file, loaded.line, "near-duplicate", loaded.question.id, params)
 
 
-def _is_of_four(loaded: LoadedQuestion) -> bool:
+def is_of_four(loaded: LoadedQuestion) -> bool:
     body = loaded.question.body
     return (
         isinstance(body, SingleChoice)
@@ -87,14 +87,14 @@ def _is_of_four(loaded: LoadedQuestion) -> bool:
     )
 
 
-def _choices(loaded: LoadedQuestion) -> tuple[tuple[str, bool], ...]:
+def choice_texts(loaded: LoadedQuestion) -> tuple[tuple[str, bool], ...]:
     body = loaded.question.body
     return tuple((c.text, c.correct) for c in body.choices) if isinstance(body, SingleChoice) else ()
 
 
 def _key_positions(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
     total = len(questions)
-    placed = Counter([correct for _, correct in _choices(loaded)].index(True) for loaded in questions)
+    placed = Counter([correct for _, correct in choice_texts(loaded)].index(True) for loaded in questions)
     low, high = allowed_counts(total)
     for position in range(4):
         count = placed[position]
@@ -117,10 +117,10 @@ def allowed_counts(total: int) -> tuple[int, int]:
 def _key_longest(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
     """Numbers and label combinations have no meaningful length and are left out."""
     worded = [
-        loaded for loaded in questions if not reads_as_a_series(tuple(text for text, _ in _choices(loaded)))
+        loaded for loaded in questions if not reads_as_a_series(tuple(text for text, _ in choice_texts(loaded)))
     ]
     total = len(worded)
-    count = sum(_key_is_longest(_choices(loaded)) for loaded in worded)
+    count = sum(key_is_longest(choice_texts(loaded)) for loaded in worded)
     high = int(LONGEST_HIGH * total)
     if total < LARGE_POOL:
         high = max(high, _quantile(total, 0.25, 1 - CHANCE))
@@ -128,7 +128,7 @@ def _key_longest(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
         yield _of_pool("key-longest", high=high, **_share(count, total))
 
 
-def _key_is_longest(choices: Iterable[tuple[str, bool]]) -> bool:
+def key_is_longest(choices: Iterable[tuple[str, bool]]) -> bool:
     """Longer than every other: a tie gives nothing away."""
     lengths = [(len(text), correct) for text, correct in choices]
     key = next(length for length, correct in lengths if correct)
