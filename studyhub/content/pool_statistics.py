@@ -117,7 +117,9 @@ def allowed_counts(total: int) -> tuple[int, int]:
 def _key_longest(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
     """Numbers and label combinations have no meaningful length and are left out."""
     worded = [
-        loaded for loaded in questions if not reads_as_a_series(tuple(text for text, _ in choice_texts(loaded)))
+        loaded
+        for loaded in questions
+        if not reads_as_a_series(tuple(text for text, _ in choice_texts(loaded)))
     ]
     total = len(worded)
     count = sum(key_is_longest(choice_texts(loaded)) for loaded in worded)
