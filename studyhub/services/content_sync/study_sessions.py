@@ -112,6 +112,7 @@ def _store_study_session(db: Session, entry: PreparedStudySession, course_id: in
     row.title = page.title
     row.title_en = page.title_en
     row.summary = page.summary
+    row.summary_en = page.summary_en
     row.held_on = page.held_on
     row.starts_at = _in_utc(page.held_on, page.starts_at)
     row.minutes = page.minutes
