@@ -302,6 +302,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("summary_en", sa.Text(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
@@ -391,6 +392,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("fault", sa.String(length=300), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.CheckConstraint("role IN ('slides', 'handout', 'figure')", name=op.f("ck_materials_role")),
         sa.CheckConstraint("state IN ('ready', 'waiting', 'failed')", name=op.f("ck_materials_state")),
@@ -404,6 +406,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
         sa.UniqueConstraint("study_session_id", "path", name=op.f("uq_materials_study_session_id_path")),
     )
+    with op.batch_alter_table("materials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_materials_file_id"), ["file_id"], unique=False)
+
     op.create_table(
         "practice_sets",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -678,6 +683,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("material_id", "number", name=op.f("pk_slide_pages")),
     )
+    with op.batch_alter_table("slide_pages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slide_pages_image_id"), ["image_id"], unique=False)
+
     op.create_table(
         "practice_items",
         sa.Column("id", _BIG_ID, nullable=False),
@@ -814,6 +822,9 @@ def downgrade() -> None:
 
     op.drop_table("question_reports")
     op.drop_table("practice_items")
+    with op.batch_alter_table("slide_pages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slide_pages_image_id"))
+
     op.drop_table("slide_pages")
     with op.batch_alter_table("question_topics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_topics_topic_id"))
@@ -855,6 +866,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_practice_sets_user_created")
 
     op.drop_table("practice_sets")
+    with op.batch_alter_table("materials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_materials_file_id"))
+
     op.drop_table("materials")
     op.drop_table("user_roles")
     with op.batch_alter_table("topics", schema=None) as batch_op:

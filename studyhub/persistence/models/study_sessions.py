@@ -42,6 +42,7 @@ class StudySession(Base):
     title: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    summary_en: Mapped[str] = mapped_column(Text, default="")
     held_on: Mapped[date | None] = mapped_column(index=True)
     starts_at: Mapped[datetime | None]
     """UTC; NULL when only the day is known."""
@@ -129,7 +130,7 @@ class Material(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     study_session_id: Mapped[int] = mapped_column(ForeignKey("study_sessions.id", ondelete="CASCADE"))
-    file_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"))
+    file_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"), index=True)
     path: Mapped[str] = mapped_column(String(200))
     """Path inside the session's folder."""
     title: Mapped[str] = mapped_column(String(200), default="")
@@ -137,6 +138,8 @@ class Material(Base):
     position: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10), default="ready")
     """Slides wait until a job has made their page images."""
+    fault: Mapped[str] = mapped_column(String(300), default="")
+    """Why slides have no page images: a Japanese sentence, the msgid of its translation."""
     current: Mapped[bool] = mapped_column(default=True)
 
 
@@ -146,7 +149,7 @@ class SlidePage(Base):
     material_id: Mapped[int] = mapped_column(ForeignKey("materials.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text, default="")
-    image_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"))
+    image_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"), index=True)
     width: Mapped[int]
     height: Mapped[int]
 
