@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup
 _COMMANDS: dict[str, str] = {
     # command: "module:attribute", loaded only when asked for, so that the command line starts quickly
     "content": "content:content",
+    "serve": "serve:serve",
     "worker": "worker:worker",
 }
 

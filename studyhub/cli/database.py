@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config, ConfigurationError, load_config
@@ -37,8 +38,17 @@ def now() -> datetime:
 
 def require_schema() -> None:
     """Stops the command when the database is not at this version's schema."""
-    if current_revision(engine()) != newest_revision():
+    try:
+        found = current_revision(engine())
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"データベースに接続できません: {error.__cause__ or error}") from error
+    if found is None:
         raise click.ClickException("データベースの準備ができていません。先に studyhub init を実行してください。")
+    if found != newest_revision():
+        raise click.ClickException(
+            f"データベースの版（{found}）がこのプログラムの版（{newest_revision()}）と違います。"
+            "バックアップを取ってから studyhub init を実行してください。"
+        )
 
 
 @contextmanager
