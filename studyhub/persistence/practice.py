@@ -1,0 +1,156 @@
+"""What the choice of practice questions looks at, as the values its rules work on; one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.mastery import Evidence, estimate, total
+from studyhub.domain.practice import Candidate, TopicState
+from studyhub.domain.questions import Kind
+from studyhub.persistence import models
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNode:
+    id: int
+    key: str
+    syllabus_id: str
+    parent_id: int | None
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The exam an officer aims at; without one everything that is published is practised."""
+
+    syllabus_id: str | None
+    field_questions: Mapping[str, float]
+    """Questions of the exam by key of the field's topic."""
+    daily_minutes: int
+
+
+class TopicForest:
+    """The trees of all syllabi: a few hundred topics."""
+
+    def __init__(self, nodes: Sequence[TopicNode]) -> None:
+        """``nodes`` with parents before children."""
+        self.nodes = nodes
+        self.by_id = {node.id: node for node in nodes}
+        self.by_key = {node.key: node for node in nodes}
+        self._roots: dict[int, int] = {}
+        for node in nodes:
+            self._roots[node.id] = self._roots.get(node.parent_id or 0, node.id)
+
+    def root_of(self, topic_id: int) -> int:
+        return self._roots.get(topic_id, topic_id)
+
+    def under(self, topic_id: int) -> set[int]:
+        """The topic and all below it."""
+        found = {topic_id}
+        for node in self.nodes:
+            if node.parent_id in found:
+                found.add(node.id)
+        return found
+
+    def of_syllabus(self, syllabus_id: str) -> set[int]:
+        return {node.id for node in self.nodes if node.syllabus_id == syllabus_id}
+
+
+def load_forest(db: Session) -> TopicForest:
+    row = models.Topic
+    columns = select(row.id, row.key, row.syllabus_id, row.parent_id, row.name, row.name_en)
+    in_order = columns.where(row.retired.is_(False)).order_by(row.syllabus_id, row.depth, row.position)
+    return TopicForest([TopicNode(*found) for found in db.execute(in_order)])
+
+
+def load_target(db: Session, user_id: int) -> Target:
+    user, blueprint = models.User, models.Blueprint
+    found = db.execute(
+        select(blueprint.syllabus_id, blueprint.spec, user.daily_minutes)
+        .select_from(user)
+        .outerjoin(blueprint, blueprint.id == user.target_exam)
+        .where(user.id == user_id)
+    ).one()
+    fields = found.spec["fields"] if found.spec else []
+    quotas = {f"{found.syllabus_id}:{field['topic']}": float(field["questions"]) for field in fields}
+    return Target(found.syllabus_id, quotas, found.daily_minutes)
+
+
+def target_topics(db: Session, forest: TopicForest, target: Target) -> set[int] | None:
+    """Topics of the target's syllabus and those of others that are mapped to or from them; None for all topics."""
+    if target.syllabus_id is None:
+        return None
+    own = forest.of_syllabus(target.syllabus_id)
+    mapping = models.TopicMapping
+    pairs = db.execute(select(mapping.from_topic_id, mapping.to_topic_id))
+    wanted = set(own)
+    for from_id, to_id in pairs:
+        if to_id is None:
+            continue  # unmapped on purpose
+        if to_id in own:
+            wanted.add(from_id)
+        if from_id in own:
+            wanted.add(to_id)
+    return wanted
+
+
+def field_weights(forest: TopicForest, target: Target) -> dict[int, float]:
+    """By id of the field's topic."""
+    found = {forest.by_key.get(key): questions for key, questions in target.field_questions.items()}
+    return {node.id: questions for node, questions in found.items() if node is not None}
+
+
+def load_candidates(db: Session, user_id: int, topic_ids: Collection[int] | None = None) -> list[Candidate]:
+    """Published questions with one of the topics, or all."""
+    question, revision, progress = models.Question, models.QuestionRevision, models.QuestionProgress
+    wanted = (
+        select(
+            question.id, question.current_revision_id, question.main_topic_id, revision.kind,
+            progress.responses, progress.last_correct, progress.last_unsure, progress.last_at,
+        )
+        .join(revision, question.current_revision_id == revision.id)
+        .outerjoin(progress, and_(progress.user_id == user_id, progress.question_id == question.id))
+        .where(question.status == "published")
+        .order_by(question.id)
+    )  # fmt: skip
+    if topic_ids is not None:
+        named = models.QuestionTopic
+        wanted = wanted.where(question.id.in_(select(named.question_id).where(named.topic_id.in_(topic_ids))))
+    return [_candidate(row) for row in db.execute(wanted).tuples()]
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    question_id, revision_id, topic_id, kind, responses, last_correct, last_unsure, last_at = row
+    if responses is None:
+        return Candidate(question_id, revision_id, topic_id, Kind(kind))
+    return Candidate(
+        question_id, revision_id, topic_id, Kind(kind), responses, last_correct, last_unsure, last_at
+    )
+
+
+def load_topic_states(db: Session, user_id: int, forest: TopicForest, now: datetime) -> dict[int, TopicState]:
+    """Of every topic; those without an answer have no band."""
+    row = models.TopicProgress
+    columns = select(
+        row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
+    )
+    evidence = {
+        found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
+    }
+    fields: dict[int, list[Evidence]] = {}
+    for topic_id, each in evidence.items():
+        fields.setdefault(forest.root_of(topic_id), []).append(each)
+    sums = {field: total(parts) for field, parts in fields.items()}
+    states = {node.id: TopicState(forest.root_of(node.id)) for node in forest.nodes}
+    for topic_id, each in evidence.items():
+        field = forest.root_of(topic_id)
+        mastery = estimate(each, sums[field], now)
+        states[topic_id] = TopicState(field, mastery.band, mastery.share)
+    return states

@@ -1,0 +1,204 @@
+"""An answered question: what was given, what is right, and the reason for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, assert_never
+
+from studyhub.domain.grading import (
+    AnsweredParts,
+    ChosenMany,
+    ChosenOne,
+    MatchedAs,
+    OrderedAs,
+    SimpleResponse,
+    TypedNumber,
+    response_from_data,
+)
+from studyhub.domain.questions import (
+    Kind,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    Question,
+    Scenario,
+    SimpleBody,
+    SingleChoice,
+    TrueFalse,
+    from_data,
+    kind_of,
+)
+from studyhub.persistence import models
+from studyhub.reads.teaching import TeachingPage
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedChoice:
+    """``html`` is empty for true (value 0) and false (value 1), whose words are the page's."""
+
+    value: int
+    html: str
+    reason_html: str
+    correct: bool
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    """An item of an ordering, in the right order, with the places given and right; or a pair of a matching task."""
+
+    html: str
+    given_html: str
+    right_html: str
+    correct: bool
+    reason_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedNumber:
+    given: str
+    right: str
+    tolerance: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPart:
+    kind: Kind
+    stem_html: str
+    correct: bool
+    choices: tuple[MarkedChoice, ...]
+    rows: tuple[MarkedRow, ...]
+    number: MarkedNumber | None
+    explanation_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    response_id: str
+    question_id: int
+    revision_id: int
+    correct: bool
+    unsure: bool
+    """Said with the answer or afterwards."""
+    text_html: str
+    stem_html: str
+    parts: tuple[MarkedPart, ...]
+    explanation_html: str
+    teaches: TeachingPage | None
+    source_line: str
+
+
+def feedback(
+    revision: models.QuestionRevision,
+    order: Sequence[Any],
+    response: models.Response,
+    marked_unsure: bool,
+    teaches: TeachingPage | None,
+) -> Feedback:
+    html = revision.html
+    return Feedback(
+        response_id=response.id,
+        question_id=revision.question_id,
+        revision_id=revision.id,
+        correct=response.correct,
+        unsure=response.unsure or marked_unsure,
+        text_html=html.get("text", ""),
+        stem_html=html["stem"],
+        parts=_parts(from_data(revision.data), html, order, response.given),
+        explanation_html=html["explanation"],
+        teaches=teaches,
+        source_line=revision.source_line,
+    )
+
+
+def _parts(
+    question: Question, html: Mapping[str, Any], order: Sequence[Any], given: Mapping[str, Any]
+) -> tuple[MarkedPart, ...]:
+    response = response_from_data(given)
+    body = question.body
+    if isinstance(body, Scenario) and isinstance(response, AnsweredParts):
+        pairs = zip(body.parts, html["parts"], order, response.parts, strict=True)
+        return tuple(_part(part.body, part_html, places, each) for part, part_html, places, each in pairs)
+    if isinstance(body, Scenario) or isinstance(response, AnsweredParts):
+        raise ValueError(f"a response of another kind than question {question.id}")
+    return (_part(body, {**html, "stem": "", "explanation": ""}, order, response),)
+
+
+def _part(
+    body: SimpleBody, html: Mapping[str, Any], order: Sequence[int], response: SimpleResponse
+) -> MarkedPart:
+    choices: tuple[MarkedChoice, ...] = ()
+    rows: tuple[MarkedRow, ...] = ()
+    number = None
+    match body, response:
+        case ((SingleChoice() | MultipleChoice() | TrueFalse()), (ChosenOne() | ChosenMany())):
+            choices = _choices(body, html, order, response)
+            correct = all(choice.correct == choice.given for choice in choices)
+        case Numeric(value, tolerance, unit), TypedNumber(text, typed):
+            number = MarkedNumber(text, _plain(value), _plain(tolerance) if tolerance else "", unit)
+            correct = abs(typed - value) <= tolerance
+        case Ordering(), OrderedAs(indices):
+            rows = _ordered(html, indices)
+            correct = all(row.correct for row in rows)
+        case Matching(), MatchedAs(indices):
+            rows = _matched(body, html, indices)
+            correct = all(row.correct for row in rows)
+        case _:
+            raise ValueError(f"a response of another kind than a {kind_of(body)}")
+    return MarkedPart(
+        kind=kind_of(body),
+        stem_html=html["stem"],
+        correct=correct,
+        choices=choices,
+        rows=rows,
+        number=number,
+        explanation_html=html["explanation"],
+    )
+
+
+def _choices(
+    body: SingleChoice | MultipleChoice | TrueFalse,
+    html: Mapping[str, Any],
+    order: Sequence[int],
+    response: ChosenOne | ChosenMany,
+) -> tuple[MarkedChoice, ...]:
+    given = {response.index} if isinstance(response, ChosenOne) else set(response.indices)
+    match body:
+        case TrueFalse(answer):
+            correct, texts = [answer, not answer], ["", ""]
+        case SingleChoice(choices) | MultipleChoice(choices):
+            correct, texts = [choice.correct for choice in choices], html["choices"]
+        case _:
+            assert_never(body)
+    reasons = html["reasons"]
+    return tuple(
+        MarkedChoice(index, texts[index], reasons[index], correct[index], index in given) for index in order
+    )
+
+
+def _ordered(html: Mapping[str, Any], indices: Sequence[int]) -> tuple[MarkedRow, ...]:
+    places = {index: place for place, index in enumerate(indices, start=1)}
+    return tuple(
+        MarkedRow(text, str(places[index]), str(index + 1), places[index] == index + 1)
+        for index, text in enumerate(html["choices"])
+    )
+
+
+def _matched(body: Matching, html: Mapping[str, Any], indices: Sequence[int]) -> tuple[MarkedRow, ...]:
+    rights = html["rights"]
+    return tuple(
+        MarkedRow(
+            left, rights[chosen], rights[own], body.pairs[chosen].right == body.pairs[own].right, reason
+        )
+        for own, (left, chosen, reason) in enumerate(
+            zip(html["choices"], indices, html["reasons"], strict=True)
+        )
+    )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:,f}"
