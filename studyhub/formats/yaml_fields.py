@@ -261,7 +261,7 @@ def _entries_of(node: yaml.Node | None, findings: Findings, offset: int) -> Iter
 def _chunks(text: str) -> list[tuple[int, str]]:
     """The text cut before every line that starts an item, with the number of lines before each piece."""
     starts = [match.start() for match in re.finditer(r"^- ", text, re.MULTILINE)]
-    ends = [*starts[1:], len(text)]
+    ends = [*starts[1:], len(text)][: len(starts)]
     return [(text.count("\n", 0, start), text[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
