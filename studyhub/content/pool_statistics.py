@@ -43,7 +43,7 @@ def near_duplicates(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
     An inverted index over the rarer bigrams keeps the pairs to compare few. The similarity is
     Jaccard's: shared bigrams by all bigrams of both.
     """
-    grams = [_bigrams(loaded) for loaded in questions]
+    grams = [bigrams(loaded) for loaded in questions]
     frequency = Counter(gram for held in grams for gram in held)
     holders: dict[str, list[int]] = defaultdict(list)
     for number, held in enumerate(grams):
@@ -59,7 +59,7 @@ def near_duplicates(questions: Sequence[LoadedQuestion]) -> Iterator[Finding]:
             holders[gram].append(number)
 
 
-def _bigrams(loaded: LoadedQuestion) -> frozenset[str]:
+def bigrams(loaded: LoadedQuestion) -> frozenset[str]:
     body = loaded.question.body
     texts = [loaded.question.stem]
     if isinstance(body, SingleChoice):
