@@ -16,6 +16,7 @@ Handler = Callable[[JobContext, Mapping[str, Any]], None]
 
 HANDLERS: Mapping[str, str] = {
     # kind: module in studyhub.jobs.handlers, whose function `run` does it
+    "render_slides": "render_slides",
     "sweep": "sweep",
 }
 

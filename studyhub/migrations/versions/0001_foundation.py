@@ -392,7 +392,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=10), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("fault", sa.String(length=300), nullable=False),
+        sa.Column("fault", sa.String(length=20), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.CheckConstraint("role IN ('slides', 'handout', 'figure')", name=op.f("ck_materials_role")),
         sa.CheckConstraint("state IN ('ready', 'waiting', 'failed')", name=op.f("ck_materials_state")),

@@ -138,8 +138,8 @@ class Material(Base):
     position: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10), default="ready")
     """Slides wait until a job has made their page images."""
-    fault: Mapped[str] = mapped_column(String(300), default="")
-    """Why slides have no page images: a Japanese sentence, the msgid of its translation."""
+    fault: Mapped[str] = mapped_column(String(20), default="")
+    """Why slides that failed have no page images, as ``content.pdf_pages.PdfFault`` names it."""
     current: Mapped[bool] = mapped_column(default=True)
 
 
