@@ -9,8 +9,15 @@ from flask.cli import FlaskGroup
 
 _COMMANDS: dict[str, str] = {
     # command: "module:attribute", loaded only when asked for, so that the command line starts quickly
+    "backup": "backup:backup",
     "content": "content:content",
+    "init": "init:init",
+    "migrate": "init:migrate",
+    "people": "people:people",
+    "demo": "demo:demo",
+    "restore": "backup:restore",
     "serve": "serve:serve",
+    "verify": "backup:verify",
     "worker": "worker:worker",
 }
 

@@ -47,6 +47,15 @@ class CreatedUser:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOut:
+    """A pass phrase for the first sign-in; it can be given once and never be looked up again."""
+
+    login: str
+    display_name: str
+    passphrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     user_id: int
     unit_id: int
@@ -115,6 +124,15 @@ def reset_password(db: Session, actor: Actor, user_id: int, now: datetime) -> st
     audit.record(db, actor.user_id, "password.reset", "user", user_id, now)
     db.flush()
     return passphrase
+
+
+def reset_password_of(db: Session, actor: Actor, login: str, now: datetime) -> HandedOut:
+    """``reset_password`` for a login as somebody typed it."""
+    require(actor, Permission.MANAGE_PEOPLE)
+    user = db.scalar(select(User).where(User.login == normal_login(login)))
+    if user is None:
+        raise NotFound("ログインID「%(login)s」の人はいません。", login=login)
+    return HandedOut(user.login, user.display_name, reset_password(db, actor, user.id, now))
 
 
 def appoint(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:

@@ -25,6 +25,7 @@ from studyhub.formats.report import Findings, Located, Reading, Report
 from studyhub.persistence.models import Post, Unit, User, UserRole
 from studyhub.persistence.organisation import load_posts, load_units
 from studyhub.services import audit, passwords
+from studyhub.services.people import HandedOut
 from studyhub.services.unit_paths import UnitPaths
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
@@ -95,15 +96,6 @@ class _Stored:
     active: bool
     fields: Mapping[str, str]
     roles: frozenset[Role]
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOut:
-    """A pass phrase for the first sign-in; it can be given once and never be looked up again."""
-
-    login: str
-    display_name: str
-    passphrase: str
 
 
 def plan_import(db: Session, reading: Reading[PeopleRow], now: datetime) -> ImportPlan:
