@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.mastery import weigh
@@ -23,7 +23,7 @@ from studyhub.persistence.models import (
     TopicProgress,
     UnsureMark,
 )
-from studyhub.persistence.upsert import insert_for
+from studyhub.persistence.upsert import accumulate
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -114,38 +114,33 @@ def _effect(response: Response, marked: bool) -> Effect:
 
 
 def _apply_to_question(db: Session, effect: Effect) -> None:
-    latest = {
+    statement = accumulate(
+        db,
+        QuestionProgress,
+        add=("responses", "correct"),
+        replace=("last_correct", "last_unsure", "last_revision_id", "last_response_id"),
+        latest=("last_at",),
+        earliest=("first_at",),
+    )
+    row = {
+        "user_id": effect.user_id,
+        "question_id": effect.question_id,
+        "responses": 1,
+        "correct": int(effect.correct),
         "last_correct": effect.correct,
         "last_unsure": effect.unsure,
         "last_revision_id": effect.revision_id,
         "last_response_id": effect.response_id,
+        "first_at": effect.answered_at,
+        "last_at": effect.answered_at,
     }
-    row = insert_for(db, QuestionProgress).values(
-        user_id=effect.user_id,
-        question_id=effect.question_id,
-        responses=1,
-        correct=int(effect.correct),
-        first_at=effect.answered_at,
-        last_at=effect.answered_at,
-        **latest,
-    )
-    db.execute(
-        row.on_conflict_do_update(
-            index_elements=["user_id", "question_id"],
-            set_={
-                "responses": QuestionProgress.responses + 1,
-                "correct": QuestionProgress.correct + int(effect.correct),
-                "first_at": _earlier(db, QuestionProgress.first_at, row.excluded.first_at),
-                "last_at": _later(db, QuestionProgress.last_at, row.excluded.last_at),
-                **latest,
-            },
-        )
-    )
+    db.execute(statement, row)
 
 
 def _apply_to_topics(db: Session, effect: Effect, topic_ids: Sequence[int]) -> None:
     if not topic_ids:
         return
+    sums = ("responses", "correct", "evidence_tenths", "credit_tenths")
     evidence, credit = weigh(first=effect.first, credit=effect.credit, unsure=effect.unsure)
     rows = [
         {
@@ -159,48 +154,18 @@ def _apply_to_topics(db: Session, effect: Effect, topic_ids: Sequence[int]) -> N
         }
         for topic_id in sorted(topic_ids)
     ]
-    insert = insert_for(db, TopicProgress).values(rows)
-    sums = ("responses", "correct", "evidence_tenths", "credit_tenths")
-    db.execute(
-        insert.on_conflict_do_update(
-            index_elements=["user_id", "topic_id"],
-            set_={name: getattr(TopicProgress, name) + insert.excluded[name] for name in sums}
-            | {"last_at": _later(db, TopicProgress.last_at, insert.excluded.last_at)},
-        )
-    )
+    db.execute(accumulate(db, TopicProgress, add=sums, latest=("last_at",)), rows)
 
 
 def _apply_to_day(db: Session, effect: Effect) -> None:
-    insert = insert_for(db, DailyActivity).values(
-        user_id=effect.user_id, day=day_in_tokyo(effect.answered_at), responses=1, correct=int(effect.correct)
-    )
-    db.execute(
-        insert.on_conflict_do_update(
-            index_elements=["user_id", "day"],
-            set_={
-                "responses": DailyActivity.responses + 1,
-                "correct": DailyActivity.correct + insert.excluded.correct,
-            },
-        )
-    )
+    row = {
+        "user_id": effect.user_id,
+        "day": day_in_tokyo(effect.answered_at),
+        "responses": 1,
+        "correct": int(effect.correct),
+    }
+    db.execute(accumulate(db, DailyActivity, add=("responses", "correct")), row)
 
 
 def day_in_tokyo(moment: datetime) -> date:
     return moment.astimezone(_TOKYO).date()
-
-
-def _later(db: Session, stored: object, offered: object) -> object:
-    """An answer kept on a telephone may arrive after a later one."""
-    return (
-        func.greatest(stored, offered)
-        if db.get_bind().dialect.name == "postgresql"
-        else func.max(stored, offered)
-    )
-
-
-def _earlier(db: Session, stored: object, offered: object) -> object:
-    return (
-        func.least(stored, offered)
-        if db.get_bind().dialect.name == "postgresql"
-        else func.min(stored, offered)
-    )

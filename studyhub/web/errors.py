@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
@@ -31,6 +32,23 @@ def install(app: Flask) -> None:
 def sentence(error: StudyHubError) -> str:
     """The error in the reader's language."""
     return gettext(error.message, **error.params) if error.message else ""
+
+
+def add_to_form(form: FlaskForm, error: Invalid) -> bool:
+    """Puts the sentence beside the field it is about, else above the form; returns False: it is not valid."""
+    field = form[error.field] if error.field in form else None
+    if field is None:
+        form.form_errors.append(sentence(error))
+    else:
+        field.errors = [*field.errors, sentence(error)]
+    return False
+
+
+def too_many_tries(retry_after_s: int) -> str:
+    return gettext(
+        "失敗が続いたため、いまは受け付けていません。%(minutes)s分ほどたってから、もう一度お試しください。",
+        minutes=-(-retry_after_s // 60),
+    )
 
 
 def _said(error: StudyHubError) -> ResponseReturnValue:

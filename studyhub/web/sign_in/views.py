@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from studyhub.services import sign_in as sign_in_service
 from studyhub.services.sign_in import Refused, SignedIn, SignInCommand
+from studyhub.web.errors import too_many_tries
 from studyhub.web.guards import public
 from studyhub.web.request import actor_or_none, now, reading_db, safe_path, site, writing_db
 from studyhub.web.sign_in import identity
@@ -69,11 +70,7 @@ def _go_on(form: SignInForm) -> ResponseReturnValue:
 
 def _refused(form: SignInForm, refused: Refused) -> ResponseReturnValue:
     if refused.retry_after_s is not None:
-        minutes = -(-refused.retry_after_s // 60)
-        message = gettext(
-            "サインインの失敗が続いたため、いまは受け付けていません。%(minutes)s分ほどたってから、もう一度お試しください。",
-            minutes=minutes,
-        )
+        message = too_many_tries(refused.retry_after_s)
         page = render_template("sign_in/sign_in.html", form=form, message=message)
         return page, 429, {"Retry-After": str(refused.retry_after_s)}
     message = gettext("ログインIDまたはパスワードが違います。")
