@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,34 +76,36 @@ def list_() -> None:
 @click.argument("login")
 def reset_password_command(login: str) -> None:
     """Make a new pass phrase for LOGIN, to be changed at the next sign-in; signs the person out everywhere."""
-    path: Path | None = None
-    try:
-        with database.writing_db() as db:
-            path = _write_passphrases([reset_password_of(db, OPERATOR, login, database.now())])
-    except BaseException:
-        _forget(path)
-        raise
+    with _passphrase_file() as path, database.writing_db() as db:
+        _write(path, [reset_password_of(db, OPERATOR, login, database.now())])
     click.echo(f"新しいパスワードを {path} に書きました。渡し終えたら削除してください。")
 
 
 def _take_in(reading: Reading[PeopleRow], plan: ImportPlan) -> Path | None:
-    """The file of pass phrases is on disk before the people are: the other way round they could be lost."""
-    path: Path | None = None
-    try:
-        with database.writing_db() as db:
-            handed_out = people_import.apply_import(db, OPERATOR, reading, plan, database.now())
-            path = _write_passphrases(handed_out) if handed_out else None
-    except BaseException:
-        _forget(path)
-        raise
-    return path
+    """Where the pass phrases stand, when there are new people."""
+    with _passphrase_file() as path, database.writing_db() as db:
+        handed_out = people_import.apply_import(db, OPERATOR, reading, plan, database.now())
+        if handed_out:
+            _write(path, handed_out)
+    return path if handed_out else None
 
 
-def _write_passphrases(handed_out: Iterable[HandedOut]) -> Path:
-    """CSV that Excel opens, in the instance folder, readable by its owner only."""
+@contextmanager
+def _passphrase_file() -> Iterator[Path]:
+    """A path in the instance folder. It opens before the transaction and the file is on disk before the commit, since
+    the other way round the pass phrases could be lost; when anything fails, it goes again."""
     folder = database.config().instance / "passphrases"
-    folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{datetime.now(TOKYO):%Y%m%d-%H%M%S-%f}.csv"
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, handed_out: Iterable[HandedOut]) -> None:
+    """CSV that Excel opens, readable by its owner only."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
@@ -111,13 +113,6 @@ def _write_passphrases(handed_out: Iterable[HandedOut]) -> Path:
         writer.writerows((one.login, _no_formula(one.display_name), one.passphrase) for one in handed_out)
         out.flush()
         os.fsync(out.fileno())
-    return path
-
-
-def _forget(path: Path | None) -> None:
-    if path is not None:
-        with suppress(OSError):
-            path.unlink()
 
 
 def _no_formula(text: str) -> str:
