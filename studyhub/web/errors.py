@@ -12,6 +12,7 @@ from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound, StudyHubError, TooManyRequests
+from studyhub.web.request import wants_json
 
 _STATUS: tuple[tuple[type[StudyHubError], int], ...] = (
     (Invalid, 400),
@@ -36,7 +37,7 @@ def sentence(error: StudyHubError) -> str:
 
 def add_to_form(form: FlaskForm, error: Invalid) -> bool:
     """Puts the sentence beside the field it is about, else above the form; returns False: it is not valid."""
-    field = form[error.field] if error.field in form else None
+    field = form._fields.get(error.field)
     if field is None:
         form.form_errors.append(sentence(error))
     else:
@@ -45,7 +46,7 @@ def add_to_form(form: FlaskForm, error: Invalid) -> bool:
 
 
 def too_many_tries(retry_after_s: int) -> str:
-    return gettext(
+    return gettext(  # type: ignore[no-any-return]
         "失敗が続いたため、いまは受け付けていません。%(minutes)s分ほどたってから、もう一度お試しください。",
         minutes=-(-retry_after_s // 60),
     )
@@ -77,8 +78,6 @@ def _accident(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, message: str) -> ResponseReturnValue:
-    from studyhub.web.request import wants_json
-
     if wants_json():
         return jsonify(error=status, message=message, request_id=g.get("request_id", "")), status
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -26,7 +26,6 @@ def install(app: Flask, *, https_only: bool) -> None:
             response.headers.setdefault(name, value)
         if https_only:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint and "Cache-Control" not in response.headers:
-            # Pages carry a person's record: a shared PC must not show them after sign-out.
-            response.headers["Cache-Control"] = "no-store"
+        # Pages carry a person's record: a shared PC must not show them after sign-out.
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

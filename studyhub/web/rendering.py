@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -66,8 +66,6 @@ def csrf_field() -> Markup:
 
 
 def script(name: str) -> Markup:
-    from flask import current_app
-
     return Markup('<script type="module" src="{}"></script>').format(address(current_app, f"js/{name}.js"))
 
 

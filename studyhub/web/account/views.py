@@ -98,7 +98,7 @@ def _page() -> AccountPage:
 
 
 def _saved(form: PlanForm) -> bool:
-    wanted = StudyPlan(form.target_exam.data, form.exam_on.data, form.daily_minutes.data)
+    wanted = StudyPlan(form.target_exam.data, form.exam_on.data, form.daily_minutes.data or 0)
     try:
         with writing_db() as db:
             account_service.set_study_plan(db, actor(), wanted, now())
@@ -110,7 +110,10 @@ def _saved(form: PlanForm) -> bool:
 def _changed(form: PasswordForm) -> bool:
     """Signs this browser on with its new token, or says beside the field why not."""
     command = PasswordChange(
-        form.current.data, form.new_password.data, identity.sign_in_id(), request.remote_addr or ""
+        current=form.current.data or "",
+        new=form.new_password.data or "",
+        sign_in_id=identity.sign_in_id(),
+        address=request.remote_addr or "",
     )
     try:
         with writing_db() as db:

@@ -5,11 +5,14 @@ Only forms whose CSRF token was right come here (that check runs first), so nobo
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from studyhub.web.request import wants_json
+from studyhub.web.sign_in.forms import SignInForm
 
 _MAX_CARRIED = 200_000
 _HOURS_S = 12 * 3600
@@ -37,19 +40,11 @@ def carried(token: str) -> Carried | None:
 
 
 def _page_that_carries_the_form() -> str:
-    from studyhub.web.sign_in.forms import SignInForm
-
-    session.setdefault("browser", _new_browser_id())
+    session.setdefault("browser", uuid4().hex)
     pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     token = _serializer().dumps((request.path, pairs, session["browser"]))
     form = SignInForm(formdata=None, carry=token if len(token) <= _MAX_CARRIED else "")
     return render_template("sign_in/sign_in.html", form=form, expired=True)
-
-
-def _new_browser_id() -> str:
-    from uuid import uuid4
-
-    return uuid4().hex
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -33,8 +33,8 @@ def begin() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("sign_in/sign_in.html", form=form), 400
     command = SignInCommand(
-        login=form.login.data,
-        password=form.password.data,
+        login=form.login.data or "",
+        password=form.password.data or "",
         address=request.remote_addr or "",
         browser=request.user_agent.string[:200],
         previous_token=identity.token_or_none(),
