@@ -12,6 +12,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "ファイルが大きすぎます（上限 %(limit)s バイト）。",
         "The file is too large (limit %(limit)s bytes).",
     ),
+    "too-long": (
+        "「%(value)s」は長すぎます（%(limit)s字まで）。",
+        "“%(value)s” is too long (up to %(limit)s characters).",
+    ),
     "yaml": ("YAMLとして読めません：%(reason)s", "This is not valid YAML: %(reason)s"),
     "yaml-alias": (
         "YAMLの別名（& と *）は使えません。",

@@ -6,6 +6,7 @@ a corrected row makes a new revision of its question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from studyhub.formats import past_exam
 from studyhub.formats.report import Finding, Findings, Located, Reading, Report, Severity
 from studyhub.formats.yaml_fields import MAX_FILE_BYTES
 from studyhub.persistence.session import reading, transaction
+from studyhub.services.content_sync.fitting import findings, question_values
 from studyhub.services.content_sync.followups import ask_for_rebuilding, ask_for_reindexing
 from studyhub.services.content_sync.outcome import FaultyContent, Progress, quiet
 from studyhub.services.content_sync.questions import (
@@ -37,6 +39,10 @@ READERS: Mapping[str, Callable[[str, str], Reading[Question]]] = {
     ".jsonl": past_exam.read_jsonl,
     ".csv": past_exam.read_csv,
 }
+
+
+_NUL = re.compile(r"\x00|\\u0000")
+"""A character that PostgreSQL cannot store, bare or as JSON writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +95,36 @@ def read_files(paths: Iterable[Path]) -> tuple[tuple[Located[Question], ...], Re
     """Every row of every file, and the warnings. Raises FaultyContent with all errors of all files."""
     readings = [_read_file(path) for path in paths]
     found = tuple(located for reading_ in readings for located in reading_.items)
-    findings = [finding for reading_ in readings for finding in reading_.report.findings]
-    report = Report((*findings, *_repeated(found)))
+    said = [finding for reading_ in readings for finding in reading_.report.findings]
+    unfitting = [
+        finding
+        for located in found
+        for finding in findings(located.file, located.line, located.item.id, question_values(located.item))
+    ]
+    report = Report((*said, *_repeated(found), *unfitting))
     if not report.ok:
         raise FaultyContent(report)
     return found, report
 
 
 def _read_file(path: Path) -> Reading[Question]:
-    findings = Findings(str(path))
+    noted = Findings(str(path))
     read = READERS.get(path.suffix.lower())
     if read is None:
-        findings.error("unknown-format", 0)
-        return Reading((), findings.report())
+        noted.error("unknown-format", 0)
+        return Reading((), noted.report())
     try:
         data = path.read_bytes()
         if len(data) > MAX_FILE_BYTES:
-            findings.error("too-large", 0, limit=MAX_FILE_BYTES)
+            noted.error("too-large", 0, limit=MAX_FILE_BYTES)
         text = data.decode("utf-8-sig")
+        if _NUL.search(text):
+            noted.error("not-readable", 0, reason="NUL")
     except OSError as error:
-        findings.error("not-readable", 0, reason=error.strerror or str(error))
+        noted.error("not-readable", 0, reason=error.strerror or str(error))
     except UnicodeDecodeError as error:
-        findings.error("not-utf8", data.count(b"\n", 0, error.start) + 1)
-    return Reading((), findings.report()) if findings.error_count else read(text, str(path))
+        noted.error("not-utf8", data.count(b"\n", 0, error.start) + 1)
+    return Reading((), noted.report()) if noted.error_count else read(text, str(path))
 
 
 def _repeated(found: Sequence[Located[Question]]) -> Iterable[Finding]:

@@ -208,6 +208,17 @@ def test_a_text_that_cannot_be_rendered_stops_the_whole_synchronisation(site: Si
     assert site.count(Topic) == 0
 
 
+def test_what_does_not_fit_the_database_is_told_of_before_it_is_written(site: Site) -> None:
+    site.folder.replace(SESSION, "title: 暗号入門", f"title: {'長' * 201}")
+    site.folder.replace(SESSION, "## まとめ", "## まと\0め")
+    with pytest.raises(FaultyContent) as caught:
+        site.sync()
+    assert [(error.file, error.code) for error in caught.value.report.errors] == [
+        (SESSION, "too-long"),
+        (SESSION, "not-readable"),
+    ]
+
+
 def test_a_question_that_was_imported_under_the_same_name_is_not_overwritten(synced: Site) -> None:
     with transaction(synced.engine) as db:
         db.add(

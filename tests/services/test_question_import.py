@@ -164,6 +164,14 @@ def test_every_faulty_row_of_every_file_is_named_and_none_comes_in(
 
 
 @pytest.mark.usefixtures("syllabus")
+def test_a_source_line_that_does_not_fit_is_named(engine: Engine, tmp_path: Path, now: datetime) -> None:
+    path = write_rows(tmp_path / "long.jsonl", row(1, source="長" * 300))
+    with pytest.raises(FaultyContent) as caught:
+        import_questions(engine, [path], now)
+    assert [(error.line, error.code) for error in caught.value.report.errors] == [(1, "too-long")]
+
+
+@pytest.mark.usefixtures("syllabus")
 def test_two_files_of_the_same_name_are_refused(
     engine: Engine, past: Path, tmp_path: Path, now: datetime
 ) -> None:
@@ -179,6 +187,7 @@ def test_two_files_of_the_same_name_are_refused(
         ("rows.xls", b"x", "unknown-format"),
         ("rows.jsonl", "問い".encode("shift_jis"), "not-utf8"),
         ("rows.jsonl", b"{not json}\n", "json"),
+        ("rows.jsonl", b'{"stem": "\\u0000"}\n', "not-readable"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(

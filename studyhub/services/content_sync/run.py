@@ -13,8 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from studyhub.content.checks import check
-from studyhub.content.loader import Content, FoundFile, load
+from studyhub.content.loader import Content, FoundFile
 from studyhub.content.plan import NounPlan, Plan, plan_sync
 from studyhub.domain.errors import Conflict
 from studyhub.persistence.session import reading, transaction
@@ -25,7 +24,8 @@ from studyhub.services.content_sync.attachments import (
     record_attachments,
 )
 from studyhub.services.content_sync.followups import ask_for_rebuilding, ask_for_reindexing
-from studyhub.services.content_sync.outcome import FaultyContent, Outcome, Progress, quiet
+from studyhub.services.content_sync.inspection import load_checked
+from studyhub.services.content_sync.outcome import Outcome, Progress, quiet
 from studyhub.services.content_sync.sheet import Sheet
 from studyhub.services.content_sync.snapshot import take_snapshot, wait_for_other_syncs
 
@@ -53,10 +53,7 @@ def sync(
     engine: Engine, content_root: Path, files_root: Path, now: datetime, *, progress: Progress = quiet
 ) -> Outcome:
     """Raises FaultyContent when the files have errors, Conflict when another synchronisation came in between."""
-    content = load(content_root)
-    report = check(content)
-    if not report.ok:
-        raise FaultyContent(report)
+    content, report = load_checked(content_root)
     with reading(engine) as db:
         snapshot = take_snapshot(db)
         plan = plan_sync(content, snapshot, report)
@@ -73,10 +70,7 @@ def sync(
 
 def preview(engine: Engine, content_root: Path) -> Outcome:
     """What `sync` would do. Raises FaultyContent."""
-    content = load(content_root)
-    report = check(content)
-    if not report.ok:
-        raise FaultyContent(report)
+    content, report = load_checked(content_root)
     with reading(engine) as db:
         return Outcome(plan_sync(content, take_snapshot(db), report), report)
 
