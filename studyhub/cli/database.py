@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import click
+from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -15,8 +16,8 @@ from sqlalchemy.orm import Session
 from studyhub.config import Config, ConfigurationError, load_config
 from studyhub.domain.errors import StudyHubError
 from studyhub.persistence.engine import make_engine
-from studyhub.persistence.schema import current_revision, newest_revision
-from studyhub.persistence.session import reading, transaction
+from studyhub.persistence.schema import current_revision, newest_revision, upgrade
+from studyhub.persistence.session import reading, snapshot, transaction
 
 
 @lru_cache(maxsize=1)
@@ -43,12 +44,29 @@ def require_schema() -> None:
     except SQLAlchemyError as error:
         raise click.ClickException(f"データベースに接続できません: {error.__cause__ or error}") from error
     if found is None:
-        raise click.ClickException("データベースの準備ができていません。先に studyhub init を実行してください。")
+        raise click.ClickException(
+            "データベースの準備ができていません。先に studyhub init を実行してください。"
+        )
     if found != newest_revision():
         raise click.ClickException(
             f"データベースの版（{found}）がこのプログラムの版（{newest_revision()}）と違います。"
             "バックアップを取ってから studyhub init を実行してください。"
         )
+
+
+def migrate() -> bool:
+    """Brings the database to this version's schema; whether there was anything to do."""
+    try:
+        if current_revision(engine()) == newest_revision():
+            return False
+        upgrade(engine())
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"データベースに接続できません: {error.__cause__ or error}") from error
+    except CommandError as error:
+        raise click.ClickException(
+            f"データベースがこの版の StudyHub より新しいようです（{error}）。新しい版を使ってください。"
+        ) from error
+    return True
 
 
 @contextmanager
@@ -66,4 +84,12 @@ def writing_db() -> Iterator[Session]:
 def reading_db() -> Iterator[Session]:
     require_schema()
     with reading(engine()) as db:
+        yield db
+
+
+@contextmanager
+def snapshot_db() -> Iterator[Session]:
+    """Reading for long, all of it at one moment."""
+    require_schema()
+    with snapshot(engine()) as db:
         yield db

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from alembic.util import CommandError
 
 from studyhub.cli import database
 from studyhub.domain.errors import Invalid
 from studyhub.domain.identity import OPERATOR, Role
 from studyhub.domain.passwords import MIN_LENGTH, check_password
-from studyhub.persistence import schema
 from studyhub.reads.people import administrator_logins
 from studyhub.services.people import NewUser, create_user
 
@@ -19,7 +17,7 @@ from studyhub.services.people import NewUser, create_user
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    bring_up_to_date()
+    _bring_up_to_date()
 
 
 @click.command("init")
@@ -35,7 +33,7 @@ def init(
     login: str | None, family_name: str | None, given_name: str | None, password_file: Path | None
 ) -> None:
     """Prepare the database and make the first administrator. Running it again changes nothing."""
-    bring_up_to_date()
+    _bring_up_to_date()
     with database.reading_db() as db:
         administrators = administrator_logins(db)
     if administrators:
@@ -54,19 +52,8 @@ def init(
     click.echo(f"管理者「{login}」を登録しました。")
 
 
-def bring_up_to_date() -> None:
-    engine = database.engine()
-    try:
-        before = schema.current_revision(engine)
-        schema.upgrade(engine)
-    except CommandError as error:
-        raise click.ClickException(
-            f"データベースがこの版の StudyHub より新しいようです（{error}）。新しい版を使ってください。"
-        ) from error
-    if before == schema.newest_revision():
-        click.echo("データベースは最新です。")
-    else:
-        click.echo(f"データベースを準備しました（{schema.newest_revision()}）。")
+def _bring_up_to_date() -> None:
+    click.echo("データベースを準備しました。" if database.migrate() else "データベースは最新です。")
 
 
 def _asked_password(login: str, family_name: str, given_name: str) -> str:

@@ -17,8 +17,6 @@ from rich.table import Table
 
 from studyhub.cli import database
 from studyhub.domain.identity import OPERATOR, Role
-from studyhub.formats.people_table import COLUMNS, PeopleRow, read_people
-from studyhub.formats.report import Reading
 from studyhub.reads.people import people_list
 from studyhub.services import people_import
 from studyhub.services.people import HandedOut, reset_password_of
@@ -42,7 +40,7 @@ def people() -> None:
 @click.option("--all", "show_all", is_flag=True, help="Show every person in the preview.")
 def import_(file: Path, yes: bool, dry_run: bool, show_all: bool) -> None:
     """Bring in people from FILE (.xlsx or .csv): all rows or none. docs/people.md describes the columns."""
-    reading = read_people(file.read_bytes(), file.name)
+    reading = people_import.read_table(file.read_bytes(), file.name)
     with database.reading_db() as db:
         plan = people_import.plan_import(db, reading, database.now())
     for finding in plan.report.findings:
@@ -81,7 +79,7 @@ def reset_password_command(login: str) -> None:
     click.echo(f"新しいパスワードを {path} に書きました。渡し終えたら削除してください。")
 
 
-def _take_in(reading: Reading[PeopleRow], plan: ImportPlan) -> Path | None:
+def _take_in(reading: people_import.Table, plan: ImportPlan) -> Path | None:
     """Where the pass phrases stand, when there are new people."""
     with _passphrase_file() as path, database.writing_db() as db:
         handed_out = people_import.apply_import(db, OPERATOR, reading, plan, database.now())
@@ -92,8 +90,8 @@ def _take_in(reading: Reading[PeopleRow], plan: ImportPlan) -> Path | None:
 
 @contextmanager
 def _passphrase_file() -> Iterator[Path]:
-    """A path in the instance folder. It opens before the transaction and the file is on disk before the commit, since
-    the other way round the pass phrases could be lost; when anything fails, it goes again."""
+    """Where to write pass phrases. The file is on disk before the transaction inside commits, since the other way round
+    they could be lost; when anything fails, the file goes again."""
     folder = database.config().instance / "passphrases"
     path = folder / f"{datetime.now(TOKYO):%Y%m%d-%H%M%S-%f}.csv"
     try:
@@ -145,7 +143,7 @@ def _say_more(count: int, limit: int | None) -> None:
 
 
 def _described(person: PersonPlan) -> str:
-    parts = [f"{COLUMNS[c.field][0]}「{c.before}」→「{c.after}」" for c in person.changes]
+    parts = [f"{people_import.column_name(c.field)}「{c.before}」→「{c.after}」" for c in person.changes]
     for change in person.changed_posts:
         before, after = change.before, change.after
         if after.period != before.period:

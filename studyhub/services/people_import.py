@@ -20,7 +20,7 @@ from studyhub.domain.appointments import Held, Obstacle, Wanted, place, start_of
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.identity import Actor, Role
 from studyhub.domain.permissions import Permission, require
-from studyhub.formats.people_table import PeopleRow, PersonRow, PostRow, UnitPath
+from studyhub.formats.people_table import COLUMNS, PeopleRow, PersonRow, PostRow, UnitPath, read_people
 from studyhub.formats.report import Findings, Located, Reading, Report
 from studyhub.persistence.models import Post, Unit, User, UserRole
 from studyhub.persistence.organisation import load_posts, load_units
@@ -36,6 +36,9 @@ _OBSTACLES = {
 }
 _CHUNK = 500
 _PLAIN_FIELDS = ("family_name", "given_name", "family_kana", "given_kana", "staff_number", "email")
+
+
+Table = Reading[PeopleRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +101,24 @@ class _Stored:
     roles: frozenset[Role]
 
 
-def plan_import(db: Session, reading: Reading[PeopleRow], now: datetime) -> ImportPlan:
+def read_table(content: bytes, file: str) -> Table:
+    """The rows of a CSV or XLSX file and the faults of those that cannot be taken."""
+    return read_people(content, file)
+
+
+def plan_import(db: Session, table: Table, now: datetime) -> ImportPlan:
     """Four statements whatever the size of the table."""
-    return _Planner(db, reading, now.astimezone(_TOKYO).date()).plan()
+    return _Planner(db, table, now.astimezone(_TOKYO).date()).plan()
 
 
 def apply_import(
-    db: Session, actor: Actor, reading: Reading[PeopleRow], plan: ImportPlan, now: datetime
+    db: Session, actor: Actor, table: Table, plan: ImportPlan, now: datetime
 ) -> tuple[HandedOut, ...]:
     """Raises Invalid when the table has faults, Conflict when the plan looked at is no longer true."""
     require(actor, Permission.MANAGE_PEOPLE)
     if not plan.ok:
         raise Invalid("誤りのある行があるため、取り込みませんでした。")
-    if plan_import(db, reading, now) != plan:
+    if plan_import(db, table, now) != plan:
         raise Conflict("確認のあとで人や組織の情報が変わりました。もう一度確認してください。")
     unit_ids = _open_units(db, plan.units)
     user_ids, handed_out = _store_people(db, plan.people, now)
@@ -121,8 +129,8 @@ def apply_import(
 
 
 class _Planner:
-    def __init__(self, db: Session, reading: Reading[PeopleRow], today: date) -> None:
-        self._reading, self._today = reading, today
+    def __init__(self, db: Session, table: Table, today: date) -> None:
+        self._table, self._today = table, today
         self._users = _stored_people(db)
         self._staff_numbers = {user.fields["staff_number"]: login for login, user in self._users.items()}
         units = load_units(db)
@@ -132,17 +140,17 @@ class _Planner:
         for p in load_posts(db):
             held = Held(p.id, codes[p.unit_id], p.title, p.kind, p.heads_unit, p.period)
             self._held[p.user_id] = (*self._held.get(p.user_id, ()), held)
-        file = reading.items[0].file if reading.items else ""
+        file = table.items[0].file if table.items else ""
         self._findings = Findings(file)
 
     def plan(self) -> ImportPlan:
         rows: dict[str, list[Located[PeopleRow]]] = {}
-        for located in self._reading.items:
+        for located in self._table.items:
             rows.setdefault(located.item.person.login, []).append(located)
         people = [self._person(of_one) for of_one in rows.values()]
         touched = tuple(person for person in people if person.touches)
         units = tuple(UnitPlan(path, starts_on) for path, starts_on in self._paths.new())
-        report = self._reading.report + self._findings.report()
+        report = self._table.report + self._findings.report()
         return ImportPlan(touched, units, len(people) - len(touched), report)
 
     def _person(self, rows: list[Located[PeopleRow]]) -> PersonPlan:
@@ -199,6 +207,11 @@ def merged(people: Iterable[PersonRow]) -> PersonRow:
         }
         first = replace(first, **open_fields)
     return first
+
+
+def column_name(field: str) -> str:
+    """What a field is called at the head of a table."""
+    return COLUMNS[field][0]
 
 
 def shown(path: UnitPath) -> str:

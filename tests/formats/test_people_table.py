@@ -3,13 +3,14 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from studyhub.domain.identity import Role
 from studyhub.domain.organisation import Level, PostKind
-from studyhub.formats.people_table import parse_date, read_people
+from studyhub.formats.people_table import COLUMNS, parse_date, read_people
 from studyhub.formats.table import Limits, UnreadableTable, read_table
 
 HEADINGS = "ログインID,職員番号,姓,名,セイ,メイ,メール,権限,局,部,課,係,職名,区分,所属長,着任日,離任日"
@@ -214,3 +215,16 @@ def test_bytes_and_rows_are_bounded():
     with pytest.raises(UnreadableTable) as caught:
         read_table(table(*[HANAKO] * 5), Limits(rows=3))
     assert caught.value.code == "table-too-many-rows"
+
+
+def test_the_example_of_the_documentation_is_read_without_a_fault():
+    text = (Path(__file__).parents[2] / "docs" / "people.md").read_text("utf-8")
+    example = text.split("```csv\n")[1].split("```")[0]
+    reading = read_people(example.encode(), "people.csv")
+    assert reading.report.findings == ()
+    assert len(reading.items) == 3
+
+
+def test_every_column_stands_in_the_documentation():
+    text = (Path(__file__).parents[2] / "docs" / "people.md").read_text("utf-8")
+    assert [headings[0] for headings in COLUMNS.values() if headings[0] not in text] == []
