@@ -31,6 +31,19 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield db
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """Reading in which every statement sees the same moment, however long it takes and whoever writes meanwhile.
+
+    On SQLite any reading is that; PostgreSQL is asked for REPEATABLE READ.
+    """
+    options: dict[str, object] = dict(_READ_ONLY)
+    if engine.dialect.name != "sqlite":
+        options["isolation_level"] = "REPEATABLE READ"
+    with Session(engine.execution_options(**options), autoflush=False) as db:
+        yield db
+
+
 def _writers_turn(engine: Engine) -> AbstractContextManager[None]:
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path or path == ":memory:":
