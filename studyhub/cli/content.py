@@ -32,7 +32,7 @@ NOUNS = {
     "terms": "用語",
     "questions": "問題",
     "courses": "講座",
-    "study_sessions": "学習会",
+    "study_sessions": "勉強会",
 }
 
 _folder = click.option(
@@ -158,7 +158,7 @@ def _print_plan(outcome: content_sync.Outcome, dry_run: bool) -> None:
                 f"{NOUNS[noun]}: 新規 {len(plan.added)}、更新 {len(plan.changed)}、廃止 {len(plan.retired)}"
             )
     if not dry_run:
-        click.echo(f"新しい版: 問題 {outcome.question_revisions}、学習会 {outcome.study_session_revisions}")
+        click.echo(f"新しい版: 問題 {outcome.question_revisions}、勉強会 {outcome.study_session_revisions}")
 
 
 def _report_line(report: OpenReport) -> str:

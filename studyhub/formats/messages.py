@@ -140,13 +140,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown-syllabus": ("シラバス「%(value)s」がありません。", "There is no syllabus “%(value)s”."),
     "unknown-term": ("用語「%(value)s」は用語集にありません。", "The glossary has no term “%(value)s”."),
     "unknown-question": ("問題「%(value)s」がありません。", "There is no question “%(value)s”."),
-    "unknown-session": ("学習会「%(value)s」がありません。", "There is no study session “%(value)s”."),
+    "unknown-session": ("勉強会「%(value)s」がありません。", "There is no study session “%(value)s”."),
     "unknown-anchor": (
-        "学習会「%(session)s」に見出し「#%(anchor)s」がありません。",
+        "勉強会「%(session)s」に見出し「#%(anchor)s」がありません。",
         "The study session “%(session)s” has no heading “#%(anchor)s”.",
     ),
     "bad-teaches": (
-        "teaches は「学習会のid#見出し」の形で書いてください（「%(value)s」でした）。",
+        "teaches は「勉強会のid#見出し」の形で書いてください（「%(value)s」でした）。",
         "`teaches` must look like session-id#anchor (it is “%(value)s”).",
     ),
     "duplicate-anchor": (
