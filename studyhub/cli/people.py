@@ -147,12 +147,12 @@ def _described(person: PersonPlan) -> str:
     for change in person.changed_posts:
         before, after = change.before, change.after
         if after.period != before.period:
-            parts.append(f"{before.title or '今の所属'}は {after.period.ends_on} まで")
+            parts.append(f"{before.unit_name} {before.title}".rstrip() + f" は {after.period.ends_on} まで")
         if (before.title, before.heads_unit) != (after.title, after.heads_unit):
             parts.append(
                 f"職名「{before.title}」→「{after.title}」{'（所属長）' if after.heads_unit else ''}"
             )
     for post in person.new_posts:
         kind = "兼務" if post.kind == "concurrent" else "本務"
-        parts.append(f"{post.period.starts_on} から {post.title}（{kind}）")
-    return "、".join(parts)
+        parts.append(f"{post.period.starts_on} から {post.unit_name} {post.title}".rstrip() + f"（{kind}）")
+    return "\n".join(parts)

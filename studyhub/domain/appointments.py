@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
@@ -22,6 +22,8 @@ class Held:
     kind: PostKind
     heads_unit: bool
     period: Period
+    unit_name: str = field(default="", compare=False)
+    """For people to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Wanted:
     starts_on: date | None
     """None is today, or the start of the same post when that is held today."""
     ends_on: date | None
+    unit_name: str = ""
 
 
 class Obstacle(StrEnum):
@@ -64,14 +67,17 @@ def place(held: tuple[Held, ...], wanted: Wanted, today: date) -> tuple[Held, ..
     if same is not None and (same.period.starts_on == first or _says_the_same(same, wanted)):
         placed = tuple(_changed(post, wanted) if post is same else post for post in held)
     else:
-        new = Held(
-            None, wanted.unit, wanted.title, wanted.kind, wanted.heads_unit, Period(first, wanted.ends_on)
-        )
+        new = _new_post(wanted, first)
         ending = [post for post in held if _gives_way(post, new, same)]
         if any(post.period.starts_on >= first for post in ending):
             return Obstacle.LATER_POST
         placed = (*(_ended(post, first - _DAY) if post in ending else post for post in held), new)
     return Obstacle.TWO_MAINS if _two_mains(placed) else placed
+
+
+def _new_post(wanted: Wanted, first: date) -> Held:
+    period = Period(first, wanted.ends_on)
+    return Held(None, wanted.unit, wanted.title, wanted.kind, wanted.heads_unit, period, wanted.unit_name)
 
 
 def _same_post(held: tuple[Held, ...], wanted: Wanted, day: date) -> Held | None:

@@ -135,10 +135,11 @@ class _Planner:
         self._staff_numbers = {user.fields["staff_number"]: login for login, user in self._users.items()}
         units = load_units(db)
         self._paths = UnitPaths(units)
-        codes = {unit.id: unit.code for unit in units}
+        by_id = {unit.id: unit for unit in units}
         self._held: dict[int, tuple[Held, ...]] = {}
         for p in load_posts(db):
-            held = Held(p.id, codes[p.unit_id], p.title, p.kind, p.heads_unit, p.period)
+            unit = by_id[p.unit_id]
+            held = Held(p.id, unit.code, p.title, p.kind, p.heads_unit, p.period, unit.name)
             self._held[p.user_id] = (*self._held.get(p.user_id, ()), held)
         file = table.items[0].file if table.items else ""
         self._findings = Findings(file)
@@ -170,7 +171,9 @@ class _Planner:
         login, line = located.item.person.login, located.line
         day = post.starts_on or self._today
         unit = self._paths.name_for(post.unit, day)
-        wanted = Wanted(unit, post.title, post.kind, post.heads_unit, post.starts_on, post.ends_on)
+        wanted = Wanted(
+            unit, post.title, post.kind, post.heads_unit, post.starts_on, post.ends_on, shown(post.unit)
+        )
         if opens_on := self._paths.opens_later(post.unit, day):
             self._findings.error(
                 "people-unit-opens-later", line, login, unit=shown(post.unit), day=opens_on.isoformat()

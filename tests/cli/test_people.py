@@ -128,6 +128,9 @@ def test_people_come_in_and_their_passphrases_stand_in_a_file_of_its_owner(
     result = run(people, "import", table(HANAE, TRANSFERRED), "--yes")
     assert result.exit_code == 0, result.output
     assert "新しい人 1人、変わる人 1人" in result.output
+    said = "".join(result.output.split())
+    assert "企画課は2027-03-31まで" in said
+    assert "2027-04-01から建設局道路課主任（本務）" in said
     (path,) = (site / "passphrases").iterdir()
     assert str(path) in result.output
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
