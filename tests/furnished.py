@@ -13,6 +13,8 @@ from studyhub.persistence.models import (
     Blueprint,
     Course,
     DailyActivity,
+    PracticeItem,
+    PracticeSet,
     Question,
     QuestionProgress,
     ReadingMark,
@@ -26,12 +28,14 @@ from tests.factories.questions import make_question, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
 
 LEAVES = ("1", "9", "61")
+SET_OF_THE_OFFICER = "11111111-1111-4111-8111-111111111111"
+"""A running practice set with one question."""
 _numbers = count(1)
 
 
 def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
     """Adds `size` of everything that a page lists; `user_id` has read and answered all of it. May be called again."""
-    course, leaves = _frame(db)
+    course, leaves = _frame(db, user_id)
     for number in range(size):
         make_user(db, now)
         study_session = make_study_session(db, now, course, held_on=now.date() - timedelta(days=number))
@@ -42,12 +46,20 @@ def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
     db.flush()
 
 
-def _frame(db: Session) -> tuple[Course, list[Topic]]:
+def _frame(db: Session, user_id: int) -> tuple[Course, list[Topic]]:
     """What there is once, however large the site."""
     course = db.scalars(select(Course).where(Course.key == "basics")).first()
     if course is not None:
         return course, list(db.scalars(select(Topic).where(Topic.level == "small").order_by(Topic.position)))
     leaves = make_syllabus(db, leaves=LEAVES)
+    _store_blueprint(db)
+    course = make_course(db, key="basics")
+    make_study_session(db, _LONG_AGO, course, key="first-hearing")
+    _start_a_set(db, user_id, make_question(db, _LONG_AGO, leaves[0], key="ip-01-001"))
+    return course, leaves
+
+
+def _store_blueprint(db: Session) -> None:
     spec = {
         "questions": 100,
         "minutes": 120,
@@ -66,10 +78,20 @@ def _frame(db: Session) -> tuple[Course, list[Topic]]:
             content_hash="0" * 64,
         )
     )
-    course = make_course(db, key="basics")
-    make_study_session(db, _LONG_AGO, course, key="first-hearing")
-    make_question(db, _LONG_AGO, leaves[0], key="ip-01-001")
-    return course, leaves
+
+
+def _start_a_set(db: Session, user_id: int, question: Question) -> None:
+    db.add(PracticeSet(id=SET_OF_THE_OFFICER, user_id=user_id, mode="random", created_at=_LONG_AGO))
+    db.flush()
+    db.add(
+        PracticeItem(
+            practice_set_id=SET_OF_THE_OFFICER,
+            position=1,
+            revision_id=question.current_revision_id,
+            shown_order=[2, 0, 1, 3],
+            reason="random",
+        )
+    )
 
 
 _LONG_AGO = datetime.fromisoformat("2026-04-01T00:00:00+00:00")

@@ -1,18 +1,21 @@
 """Who gets what from each route. A new route needs a row here before the build is green again.
 
-The site that is visited is tests/furnished.py: a study session `first-hearing`, a question `ip-01-001`. Forms are
-sent with their CSRF token and otherwise empty, unless the row says what is in them.
+The site that is visited is tests/furnished.py: a study session `first-hearing`, a question `ip-01-001`, and a practice
+set of the officer's own. Forms are sent with their CSRF token and otherwise empty, unless the row says what is in them.
+Rows are visited from the top.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.furnished import SET_OF_THE_OFFICER
 from tests.personas import NAMES
 
 ANONYMOUS = "anonymous"
 EVERYONE = (ANONYMOUS, *NAMES)
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
+SET = f"/practice/sets/{SET_OF_THE_OFFICER}"
 
 Statuses = dict[str, int]
 
@@ -48,6 +51,11 @@ def signed_in_form(status: int) -> Statuses:
     return {ANONYMOUS: 401} | dict.fromkeys(NAMES, status)
 
 
+def own(status: int, *, anonymous: int = 302) -> Statuses:
+    """The officer's own thing: nobody else is told that it exists."""
+    return {ANONYMOUS: anonymous} | dict.fromkeys(NAMES, 404) | {"officer": status}
+
+
 def only(status: int, *personas: str) -> Statuses:
     """The named ones; other people who are signed in are refused."""
     return {ANONYMOUS: 302} | dict.fromkeys(NAMES, 403) | dict.fromkeys(personas, status)
@@ -58,10 +66,64 @@ ROUTES = (
     Route("GET", "/sign-in", {ANONYMOUS: 200} | dict.fromkeys(NAMES, 302)),
     Route("POST", "/sign-in", public(400)),
     Route("GET", "/account", signed_in(200)),
-    Route("POST", "/account/language", public(302)),
-    Route("POST", "/account/theme", signed_in_form(302)),
+    Route("POST", "/account/plan", signed_in_form(400)),
+    Route("GET", "/account/password", signed_in(200)),
+    Route("POST", "/account/password", signed_in_form(400)),
+    Route(
+        "POST",
+        "/account/sign-ins/<int:sign_in_id>/end",
+        signed_in_form(404),
+        path="/account/sign-ins/999999/end",
+    ),
+    Route("POST", "/account/language", public(400)),
+    Route("POST", "/account/language", public(302), fields={"language": "ja"}),
+    Route("POST", "/account/theme", signed_in_form(400)),
     Route("GET", "/study-sessions", signed_in(200)),
+    Route("GET", "/study-sessions/<key>", signed_in(200), path="/study-sessions/first-hearing"),
+    Route(
+        "POST",
+        "/study-sessions/<key>/reading",
+        signed_in_form(400),
+        path="/study-sessions/first-hearing/reading",
+    ),
+    Route(
+        "GET",
+        "/study-sessions/<key>/slides/<int:number>",
+        signed_in(404),
+        path="/study-sessions/first-hearing/slides/1",
+    ),
+    Route(
+        "GET",
+        "/study-sessions/<key>/calendar.ics",
+        signed_in(200),
+        path="/study-sessions/first-hearing/calendar.ics",
+    ),
     Route("GET", "/practice", signed_in(200)),
+    Route("GET", "/practice/sets/<uuid:set_id>", own(302), path=SET),
+    Route("GET", "/practice/sets/<uuid:set_id>/state", own(200), path=f"{SET}/state"),
+    Route("GET", "/practice/sets/<uuid:set_id>/<int:position>", own(200), path=f"{SET}/1"),
+    Route(
+        "POST",
+        "/practice/sets/<uuid:set_id>/<int:position>/answer",
+        own(400, anonymous=401),
+        path=f"{SET}/1/answer",
+    ),
+    Route(
+        "POST",
+        "/practice/sets/<uuid:set_id>/<int:position>/unsure",
+        own(400, anonymous=401),
+        path=f"{SET}/1/unsure",
+    ),
+    Route("POST", "/practice/reports", signed_in_form(400)),
+    Route(
+        "POST", "/practice/checks/<key>/answer", signed_in_form(400), path="/practice/checks/ip-01-001/answer"
+    ),
+    Route(
+        "POST", "/practice/checks/<key>/unsure", signed_in_form(400), path="/practice/checks/ip-01-001/unsure"
+    ),
+    Route("POST", "/practice/sets/<uuid:set_id>/finish", own(302, anonymous=401), path=f"{SET}/finish"),
+    Route("GET", "/practice/sets/<uuid:set_id>/result", own(200), path=f"{SET}/result"),
+    Route("POST", "/practice/sets", signed_in_form(400)),
     Route("GET", "/progress", signed_in(200)),
     Route("GET", "/exams", signed_in(200)),
     Route("GET", "/search", signed_in(200)),
