@@ -29,7 +29,8 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 5000
     workers: int = 2
-    threads: int = 1
+    threads: int = 4
+    """Of each web worker; measured in docs/operations.md."""
     worker_embedded: bool = True
     """Whether ``serve`` runs the background jobs itself; off where ``studyhub worker`` runs."""
     https_only: bool = False
