@@ -15,6 +15,12 @@ def insert_for(db: Session, model: type[Any]) -> Any:
     return _insert(db.get_bind().dialect.name, model)
 
 
+def insert_once(db: Session, model: type[Any], key: str, returning: str) -> Any:
+    """A statement for one row of ``model``, given as parameters: gives its ``returning`` column, or nothing when
+    the ``key`` is there already."""
+    return _insert_once(db.get_bind().dialect.name, model.__table__, key, returning)
+
+
 def accumulate(
     db: Session,
     model: type[Any],
@@ -27,6 +33,11 @@ def accumulate(
     """A statement for rows of ``model``, given as parameters: a new key is inserted; on a known one the columns of
     ``add`` are added to, those of ``replace`` take the new value, the others keep the later or the earlier one."""
     return _accumulate(db.get_bind().dialect.name, model.__table__, add, replace, latest, earliest)
+
+
+@cache
+def _insert_once(dialect: str, table: Table, key: str, returning: str) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=[key]).returning(table.c[returning])
 
 
 @cache

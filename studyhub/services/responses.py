@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.grading import Mark
 from studyhub.persistence.models import QuestionProgress, Response, UnsureMark, User
-from studyhub.persistence.upsert import insert_for
+from studyhub.persistence.upsert import insert_once
 from studyhub.services import progress
+
+
+_LAST_REVISION = select(QuestionProgress.last_revision_id).where(
+    QuestionProgress.user_id == bindparam("user_id"), QuestionProgress.question_id == bindparam("question_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +50,9 @@ def record(db: Session, answer: Answer, now: datetime) -> Recorded:
     """Raises Conflict when the id stands in the log for another person or question."""
     answer = replace(answer, answered_at=min(answer.answered_at, now))
     _take_turn(db, answer.user_id)
-    before = db.get(QuestionProgress, (answer.user_id, answer.question_id))
-    first = before is None or before.last_revision_id != answer.revision_id
-    seq = db.scalar(
-        insert_for(db, Response)
-        .values(**_row(answer, first, now))
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(Response.seq)
-    )
+    before = db.scalar(_LAST_REVISION, {"user_id": answer.user_id, "question_id": answer.question_id})
+    first = before != answer.revision_id
+    seq = db.scalar(insert_once(db, Response, "id", "seq"), _row(answer, first, now))
     if seq is None:
         return _found_again(db, answer)
     progress.apply_response(db, _effect(answer, first))
@@ -65,12 +65,8 @@ def mark_unsure(db: Session, user_id: int, response_id: str, now: datetime) -> N
     response = db.scalar(select(Response).where(Response.id == response_id, Response.user_id == user_id))
     if response is None:
         raise Invalid("その回答は見つかりません。")
-    stored = db.scalar(
-        insert_for(db, UnsureMark)
-        .values(response_id=response_id, marked_at=now)
-        .on_conflict_do_nothing(index_elements=["response_id"])
-        .returning(UnsureMark.response_id)
-    )
+    mark = {"response_id": response_id, "marked_at": now}
+    stored = db.scalar(insert_once(db, UnsureMark, "response_id", "response_id"), mark)
     if stored is not None and not response.unsure:
         progress.apply_unsure_mark(db, response)
 
