@@ -79,7 +79,7 @@ def load_target(db: Session, user_id: int) -> Target:
         .where(user.id == user_id)
     ).one()
     fields = found.spec["fields"] if found.spec else []
-    quotas = {f"{found.syllabus_id}:{field['topic']}": float(field["questions"]) for field in fields}
+    quotas = {field["topic_key"]: float(field["questions"]) for field in fields}
     return Target(found.syllabus_id, quotas, found.daily_minutes)
 
 

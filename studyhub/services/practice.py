@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -163,7 +164,7 @@ def _leave_running(db: Session, actor: Actor, now: datetime) -> None:
 def _items(db: Session, set_id: str, picks: tuple[Pick, ...], rng: Random) -> list[PracticeItem]:
     ids = [pick.candidate.revision_id for pick in picks]
     stored = select(QuestionRevision.id, QuestionRevision.data).where(QuestionRevision.id.in_(ids))
-    data = dict(db.execute(stored).tuples().all())
+    data: dict[int, Any] = dict(db.execute(stored).tuples().all())
     return [
         PracticeItem(
             practice_set_id=set_id,
