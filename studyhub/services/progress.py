@@ -22,6 +22,7 @@ from studyhub.persistence.models import (
     Response,
     TopicProgress,
     UnsureMark,
+    User,
 )
 from studyhub.persistence.upsert import accumulate
 
@@ -73,8 +74,18 @@ def apply_unsure_mark(db: Session, response: Response) -> None:
     )
 
 
+def take_turn(db: Session, user_id: int) -> None:
+    """An officer's answers are applied one after the other, in the order of the log, also from two devices.
+
+    On SQLite the whole transaction already has its turn.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def rebuild(db: Session, user_id: int) -> None:
     """Makes one officer's projections anew from the log."""
+    take_turn(db, user_id)
     for model in (QuestionProgress, TopicProgress, DailyActivity):
         db.execute(delete(model).where(model.user_id == user_id))
     for effect in _log(db, user_id):

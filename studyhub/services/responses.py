@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.grading import Mark
-from studyhub.persistence.models import QuestionProgress, Response, UnsureMark, User
+from studyhub.persistence.models import QuestionProgress, Response, UnsureMark
 from studyhub.persistence.upsert import insert_once
 from studyhub.services import progress
 
@@ -49,7 +49,7 @@ class Recorded:
 def record(db: Session, answer: Answer, now: datetime) -> Recorded:
     """Raises Conflict when the id stands in the log for another person or question."""
     answer = replace(answer, answered_at=min(answer.answered_at, now))
-    _take_turn(db, answer.user_id)
+    progress.take_turn(db, answer.user_id)
     before = db.scalar(_LAST_REVISION, {"user_id": answer.user_id, "question_id": answer.question_id})
     first = before != answer.revision_id
     seq = db.scalar(insert_once(db, Response, "id", "seq"), _row(answer, first, now))
@@ -61,7 +61,7 @@ def record(db: Session, answer: Answer, now: datetime) -> Recorded:
 
 def mark_unsure(db: Session, user_id: int, response_id: str, now: datetime) -> None:
     """After the feedback: that answer was a guess. Twice is once; raises Invalid for anybody else's answer."""
-    _take_turn(db, user_id)
+    progress.take_turn(db, user_id)
     response = db.scalar(select(Response).where(Response.id == response_id, Response.user_id == user_id))
     if response is None:
         raise Invalid("その回答は見つかりません。")
@@ -69,15 +69,6 @@ def mark_unsure(db: Session, user_id: int, response_id: str, now: datetime) -> N
     stored = db.scalar(insert_once(db, UnsureMark, "response_id", "response_id"), mark)
     if stored is not None and not response.unsure:
         progress.apply_unsure_mark(db, response)
-
-
-def _take_turn(db: Session, user_id: int) -> None:
-    """An officer's answers are applied one after the other, in the order of the log, also from two devices.
-
-    On SQLite the whole transaction already has its turn.
-    """
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def _row(answer: Answer, first: bool, now: datetime) -> dict[str, Any]:
