@@ -16,6 +16,7 @@ _COMMANDS: dict[str, str] = {
     "people": "people:people",
     "demo": "demo:demo",
     "restore": "backup:restore",
+    "search": "search:search",
     "serve": "serve:serve",
     "verify": "backup:verify",
     "worker": "worker:worker",

@@ -161,7 +161,7 @@ def _folded(cluster: str) -> str:
 
 
 def _folded_space(text: str, start: int, end: int) -> str:
-    breaks_line = "\n" in text[start:end] and 0 < start and end < len(text)
+    breaks_line = "\n" in text[start:end] and start > 0 and end < len(text)
     is_inside_word = breaks_line and _IS_CJK.match(text[start - 1]) and _IS_CJK.match(text[end])
     return "" if is_inside_word else " "
 

@@ -17,14 +17,16 @@ _BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _CIRCLES = (("questions", "question_revisions"), ("study_sessions", "study_session_revisions"))
 
 _SEARCH_TABLES = {
-    "sqlite": ["CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='', tokenize='unicode61')"],
+    "sqlite": [
+        # domain.search makes the tokens; SQLite only cuts at blanks and keeps neither places nor sizes.
+        "CREATE VIRTUAL TABLE search_index USING fts5(tokens, tokenize='ascii', detail='none', columnsize=0)",
+    ],
     "postgresql": [
         """CREATE TABLE search_vectors (
             document_id integer PRIMARY KEY REFERENCES search_documents (id) ON DELETE CASCADE,
-            title tsvector NOT NULL,
-            body tsvector NOT NULL
+            tokens tsvector NOT NULL
         )""",
-        "CREATE INDEX ix_search_vectors_all ON search_vectors USING gin ((title || body))",
+        "CREATE INDEX ix_search_vectors_tokens ON search_vectors USING gin (tokens)",
     ],
 }
 
@@ -95,13 +97,14 @@ def upgrade() -> None:
         "search_documents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=14), nullable=False),
-        sa.Column("ref", sa.String(length=160), nullable=False),
+        sa.Column("ref", sa.String(length=220), nullable=False),
         sa.Column("parent", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("normal_title", sa.Text(), nullable=False),
+        sa.Column("normal_text", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("visible", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('study_session', 'slide', 'question', 'term')", name=op.f("ck_search_documents_kind")
         ),

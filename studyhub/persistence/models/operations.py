@@ -44,7 +44,7 @@ class Job(Base):
 
 
 class SearchDocument(Base):
-    """One findable thing; its bigrams stand in ``search_index`` (FTS5) or in ``search_vectors`` (PostgreSQL)."""
+    """One findable thing; its tokens stand in ``search_index`` (FTS5) or in ``search_vectors`` (PostgreSQL)."""
 
     __tablename__ = "search_documents"
     __table_args__ = (
@@ -54,13 +54,16 @@ class SearchDocument(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(14))
-    ref: Mapped[str] = mapped_column(String(160))
-    """Identity inside the kind, such as ``<session key>#<anchor>`` or the question's key."""
+    ref: Mapped[str] = mapped_column(String(220))
+    """Identity inside the kind: ``<session key>#<anchor>``, ``<session key>/<slide>``, the question's key, the term."""
     parent: Mapped[str] = mapped_column(String(80), default="", index=True)
     """Key of the study session a section or slide belongs to, so that its documents are replaced together."""
     title: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
-    path: Mapped[str] = mapped_column(String(300))
+    """As it is shown around a hit. Of a question neither key nor explanation."""
+    normal_title: Mapped[str] = mapped_column(Text)
+    normal_text: Mapped[str] = mapped_column(Text)
+    """Title and body as ``domain.search.normalise`` gives them: what the index finds is compared with it."""
+    path: Mapped[str] = mapped_column(Text)
     """Where a hit leads, inside the site."""
     content_hash: Mapped[str] = mapped_column(String(64))
-    visible: Mapped[bool] = mapped_column(default=True)
