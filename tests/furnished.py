@@ -9,6 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from studyhub.domain import blueprint
+from studyhub.domain.syllabus import SyllabusStatus
 from studyhub.persistence.models import (
     Blueprint,
     Course,
@@ -60,21 +62,26 @@ def _frame(db: Session, user_id: int) -> tuple[Course, list[Topic]]:
 
 
 def _store_blueprint(db: Session) -> None:
-    spec = {
-        "questions": 100,
-        "minutes": 120,
-        "fields": [{"topic": "strategy", "questions": 100, "scored": 92}],
-        "pass": {"total": 600, "each_field": 300, "out_of": 1000},
-        "scale": {"anchor_score": 600, "anchor_ability": 0, "points_per_ability": 130},
-    }
+    authored = blueprint.Blueprint(
+        id="ip-2026",
+        title="ITパスポート試験",
+        title_en="IT Passport",
+        syllabus_id="ip-6.5",
+        status=SyllabusStatus.CURRENT,
+        questions=100,
+        minutes=120,
+        fields=(blueprint.FieldQuota(topic_key="ip-6.5:strategy", questions=100, scored=92),),
+        pass_rule=blueprint.PassRule(total=600, each_field=300, out_of=1000),
+        scale=blueprint.Scale(anchor_score=600, anchor_ability=0, points_per_ability=130),
+    )
     db.add(
         Blueprint(
-            id="ip-2026",
-            title="ITパスポート試験",
-            title_en="IT Passport",
-            syllabus_id="ip-6.5",
-            status="current",
-            spec=spec,
+            id=authored.id,
+            title=authored.title,
+            title_en=authored.title_en,
+            syllabus_id=authored.syllabus_id,
+            status=authored.status,
+            spec=blueprint.to_data(authored),
             content_hash="0" * 64,
         )
     )

@@ -76,14 +76,14 @@ ROUTES = (
         path="/account/sign-ins/999999/end",
     ),
     Route("POST", "/account/language", public(400)),
-    Route("POST", "/account/language", public(302), fields={"language": "ja"}),
+    Route("POST", "/account/language", public(302), fields={"locale": "ja"}),
     Route("POST", "/account/theme", signed_in_form(400)),
     Route("GET", "/study-sessions", signed_in(200)),
     Route("GET", "/study-sessions/<key>", signed_in(200), path="/study-sessions/first-hearing"),
     Route(
         "POST",
         "/study-sessions/<key>/reading",
-        signed_in_form(400),
+        signed_in_form(303),
         path="/study-sessions/first-hearing/reading",
     ),
     Route(
@@ -111,12 +111,12 @@ ROUTES = (
     Route(
         "POST",
         "/practice/sets/<uuid:set_id>/<int:position>/unsure",
-        own(400, anonymous=401),
+        own(404, anonymous=401),  # not answered yet
         path=f"{SET}/1/unsure",
     ),
-    Route("POST", "/practice/reports", signed_in_form(400)),
+    Route("POST", "/practice/reports", signed_in_form(404)),
     Route(
-        "POST", "/practice/checks/<key>/answer", signed_in_form(400), path="/practice/checks/ip-01-001/answer"
+        "POST", "/practice/checks/<key>/answer", signed_in_form(302), path="/practice/checks/ip-01-001/answer"
     ),
     Route(
         "POST", "/practice/checks/<key>/unsure", signed_in_form(400), path="/practice/checks/ip-01-001/unsure"
