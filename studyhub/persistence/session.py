@@ -11,7 +11,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 _READ_ONLY = {"readonly": True, "postgresql_readonly": True}
@@ -41,6 +41,9 @@ def snapshot(engine: Engine) -> Iterator[Session]:
     if engine.dialect.name != "sqlite":
         options["isolation_level"] = "REPEATABLE READ"
     with Session(engine.execution_options(**options), autoflush=False) as db:
+        if engine.dialect.name == "sqlite":
+            # Else a walk through the whole file would count as memory of this process, as much as is mapped.
+            db.execute(text("PRAGMA mmap_size = 0"))
         yield db
 
 
