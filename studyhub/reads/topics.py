@@ -1,0 +1,55 @@
+"""A syllabus with what an officer's answers say of it, whichever syllabus their questions name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.mastery import Evidence
+from studyhub.domain.skill_map import Node, SkillMap, map_skills
+from studyhub.persistence.models import Topic, TopicMapping, TopicProgress
+
+
+def load_skill_map(db: Session, user_id: int, syllabus_id: str, now: datetime) -> SkillMap:
+    nodes = load_nodes(db, syllabus_id)
+    sources = load_evidence(db, user_id)
+    return map_skills(nodes, sources, load_landings(db, syllabus_id, nodes), now)
+
+
+def load_nodes(db: Session, syllabus_id: str) -> list[Node]:
+    """In the order of the tree, parents before children."""
+    columns = select(
+        Topic.id, Topic.key, Topic.parent_id, Topic.level, Topic.depth, Topic.name, Topic.name_en, Topic.share
+    )
+    wanted = columns.where(Topic.syllabus_id == syllabus_id, Topic.retired.is_(False))
+    return [Node(*row) for row in db.execute(wanted.order_by(Topic.position, Topic.id)).tuples()]
+
+
+def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
+    """By topic that questions name; of all syllabi."""
+    row = TopicProgress
+    columns = select(
+        row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
+    )
+    return {found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))}
+
+
+def load_landings(db: Session, syllabus_id: str, nodes: Sequence[Node]) -> dict[int, set[int]]:
+    """Topic -> nodes of the syllabus on which its answers count: itself, or those mapped to or from it."""
+    own = {node.id for node in nodes}
+    landings = {node_id: {node_id} for node_id in own}
+    pairs = db.execute(
+        select(TopicMapping.from_topic_id, TopicMapping.to_topic_id)
+        .join(Topic, Topic.id == TopicMapping.from_topic_id)
+        .where(or_(TopicMapping.to_syllabus_id == syllabus_id, Topic.syllabus_id == syllabus_id))
+        .where(TopicMapping.to_topic_id.is_not(None))
+    ).tuples()
+    for from_id, to_id in pairs:
+        assert to_id is not None
+        here, there = (to_id, from_id) if to_id in own else (from_id, to_id)
+        if here in own and there not in own:
+            landings.setdefault(there, set()).add(here)
+    return landings
