@@ -141,11 +141,17 @@ def _fade(last_at: datetime | None, now: datetime, bands: Bands) -> float:
 
 
 def beta_quantile(a: float, b: float, q: float) -> float:
-    """x with I_x(a, b) = q, for a, b > 0 and 0 < q < 1, by bisection to 1e-6."""
-    low, high = 0.0, 1.0
+    """x with I_x(a, b) = q, for a, b > 0 and 0 < q < 1, to 1e-6: Newton's method kept inside a shrinking bracket."""
+    low, high, x = 0.0, 1.0, a / (a + b)
+    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     while high - low > 1e-6:
-        middle = (low + high) / 2
-        low, high = (middle, high) if beta_cdf(a, b, middle) < q else (low, middle)
+        error = beta_cdf(a, b, x) - q
+        low, high = (low, x) if error > 0 else (x, high)
+        density = math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - log_beta)
+        step = error / density if density > 0 else math.inf
+        if abs(step) < 1e-7:
+            return min(max(x - step, 0.0), 1.0)
+        x = x - step if low < x - step < high else (low + high) / 2
     return (low + high) / 2
 
 
