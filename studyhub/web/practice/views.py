@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from random import SystemRandom
 from uuid import UUID, uuid4
 
@@ -216,9 +218,17 @@ def mode_name(mode: Mode) -> str:
         Mode.WEAK: gettext("苦手な項目"),
         Mode.MISTAKES: gettext("まちがえた問題"),
         Mode.UNSEEN: gettext("まだ見ていない問題"),
-        Mode.RANDOM: gettext("試験の範囲から無作為に"),
+        Mode.RANDOM: gettext("試験の全範囲"),
     }
     return str(names[mode])
+
+
+@blueprint.app_template_global()
+def topic_names(path: Iterable[reads.TopicName]) -> list[str]:
+    """In the reader's language; a level that is called like the one above it is left out."""
+    in_english = current_locale() == Locale.EN
+    names = [topic.name_en if in_english and topic.name_en else topic.name for topic in path]
+    return [name for name, _same in groupby(names)]
 
 
 @blueprint.app_template_global()
