@@ -1,0 +1,1 @@
+"""Measurements of StudyHub; see docs/performance.md. Not part of the package that is installed."""
