@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Invalid, NotFound
+from studyhub.domain.home import todays_chance
 from studyhub.domain.identity import Actor
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.practice import Length, Mode, Pick, choose, shown_order
@@ -32,6 +33,7 @@ from studyhub.persistence.practice import (
     load_topic_states,
     target_topics,
 )
+from studyhub.services.progress import day_in_tokyo
 
 REPORT_KINDS = ("wrong_key", "unclear", "outdated", "typing", "other")
 MOST_REPORT_CHARACTERS = 2000
@@ -145,7 +147,11 @@ def _choose(
         wanted = target_topics(db, forest, target)
     candidates = load_candidates(db, actor.user_id, wanted)
     states = load_topic_states(db, actor.user_id, forest, now)
-    picks = choose(candidates, states, field_weights(forest, target), command.mode, command.length, rng, now)
+    # The set of the day is the one that the home page announces.
+    chance = todays_chance(actor.user_id, day_in_tokyo(now)) if command.mode is Mode.TODAY else rng
+    picks = choose(
+        candidates, states, field_weights(forest, target), command.mode, command.length, chance, now
+    )
     return topic_id, picks
 
 
@@ -164,7 +170,7 @@ def _leave_running(db: Session, actor: Actor, now: datetime) -> None:
 def _items(db: Session, set_id: str, picks: tuple[Pick, ...], rng: Random) -> list[PracticeItem]:
     ids = [pick.candidate.revision_id for pick in picks]
     stored = select(QuestionRevision.id, QuestionRevision.data).where(QuestionRevision.id.in_(ids))
-    data: dict[int, Any] = dict(db.execute(stored).tuples().all())
+    data: dict[int, Any] = {row.id: row.data for row in db.execute(stored)}
     return [
         PracticeItem(
             practice_set_id=set_id,
