@@ -123,7 +123,7 @@ def load_candidates(db: Session, user_id: int, topic_ids: Collection[int] | None
     if topic_ids is not None:
         named = models.QuestionTopic
         wanted = wanted.where(question.id.in_(select(named.question_id).where(named.topic_id.in_(topic_ids))))
-    return [_candidate(row) for row in db.execute(wanted).tuples()]
+    return [_candidate(row) for row in db.execute(wanted)]
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:

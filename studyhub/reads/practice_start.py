@@ -125,7 +125,7 @@ def _questions_by_topic(db: Session) -> dict[int, set[int]]:
         select(named.topic_id, named.question_id)
         .join(question, question.id == named.question_id)
         .where(question.status == "published")
-    ).tuples()
+    )
     found: dict[int, set[int]] = {}
     for topic_id, question_id in rows:
         found.setdefault(topic_id, set()).add(question_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.errors import Conflict, NotFound
@@ -63,6 +63,52 @@ class Answered:
     correct: bool
     again: bool
     beaten: bool = False
+
+
+_other = aliased(PracticeItem)
+_OPEN_ELSEWHERE = (
+    select(func.count())
+    .where(
+        _other.practice_set_id == PracticeSet.id,
+        _other.response_id.is_(None),
+        _other.id != PracticeItem.id,
+    )
+    .scalar_subquery()
+)
+# Built once: putting a statement together costs more than running it.
+_ITEM = (
+    select(
+        PracticeItem.id, PracticeSet.id, PracticeItem.response_id, PracticeItem.shown_order,
+        PracticeSet.created_at, PracticeSet.state == "running", _OPEN_ELSEWHERE,
+        QuestionRevision.question_id, QuestionRevision.id, QuestionRevision.data,
+    )
+    .join(PracticeSet, PracticeItem.practice_set_id == PracticeSet.id)
+    .join(QuestionRevision, PracticeItem.revision_id == QuestionRevision.id)
+    .where(
+        PracticeSet.id == bindparam("set_id"),
+        PracticeSet.user_id == bindparam("user_id"),
+        PracticeItem.position == bindparam("position"),
+    )
+)  # fmt: skip
+_SHOW = (
+    update(PracticeItem)
+    .where(PracticeItem.id == bindparam("item_id"), PracticeItem.response_id.is_(None))
+    .values(response_id=bindparam("shown_response_id"))
+    .returning(PracticeItem.id)
+    .execution_options(synchronize_session=False)
+)
+_FINISH = (
+    update(PracticeSet)
+    .where(
+        PracticeSet.id == bindparam("set_id"),
+        PracticeSet.state == "running",
+        ~exists().where(
+            PracticeItem.practice_set_id == bindparam("set_id"), PracticeItem.response_id.is_(None)
+        ),
+    )
+    .values(state="finished", ended_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +200,9 @@ def mark_check_unsure(db: Session, actor: Actor, question_key: str, response_id:
 
 
 def _load_item(db: Session, actor: Actor, command: GiveAnswer) -> _Item:
-    other = aliased(PracticeItem)
-    open_elsewhere = (
-        select(func.count())
-        .where(
-            other.practice_set_id == PracticeSet.id,
-            other.response_id.is_(None),
-            other.id != PracticeItem.id,
-        )
-        .scalar_subquery()
-    )
     found = db.execute(
-        select(
-            PracticeItem.id, PracticeSet.id, PracticeItem.response_id, PracticeItem.shown_order,
-            PracticeSet.created_at, PracticeSet.state == "running", open_elsewhere,
-            QuestionRevision.question_id, QuestionRevision.id, QuestionRevision.data,
-        )
-        .join(PracticeSet, PracticeItem.practice_set_id == PracticeSet.id)
-        .join(QuestionRevision, PracticeItem.revision_id == QuestionRevision.id)
-        .where(
-            PracticeSet.id == command.set_id,
-            PracticeSet.user_id == actor.user_id,
-            PracticeItem.position == command.position,
-        )
-    ).one_or_none()  # fmt: skip
+        _ITEM, {"set_id": command.set_id, "user_id": actor.user_id, "position": command.position}
+    ).one_or_none()
     if found is None:
         raise NotFound
     return _Item(*found)
@@ -241,21 +266,9 @@ def _check_same_item(db: Session, response_id: str, item_id: int) -> None:
 
 def _show(db: Session, item: _Item, response_id: str) -> bool:
     """Whether the item now shows this response: the first one stays."""
-    shown = db.execute(
-        update(PracticeItem)
-        .where(PracticeItem.id == item.id, PracticeItem.response_id.is_(None))
-        .values(response_id=response_id)
-        .returning(PracticeItem.id)
-        .execution_options(synchronize_session=False)
-    )
+    shown = db.execute(_SHOW, {"item_id": item.id, "shown_response_id": response_id})
     return shown.first() is not None
 
 
 def _finish_when_complete(db: Session, set_id: str, now: datetime) -> None:
-    still_open = exists().where(PracticeItem.practice_set_id == set_id, PracticeItem.response_id.is_(None))
-    db.execute(
-        update(PracticeSet)
-        .where(PracticeSet.id == set_id, PracticeSet.state == "running", ~still_open)
-        .values(state="finished", ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    db.execute(_FINISH, {"set_id": set_id, "now": now})
