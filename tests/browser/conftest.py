@@ -22,6 +22,7 @@ from tests.browser.live_site import LiveSite, demonstration, serving
 from tests.browser.watching import Watch
 
 SignIn = Callable[[str], None]
+SECONDS_TO_WAIT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def page(new_context: Any, look: Look, watch: Watch) -> Iterator[Page]:
         timezone_id="Asia/Tokyo",
         reduced_motion="reduce",
     )
+    context.set_default_timeout(SECONDS_TO_WAIT * 1000)
     watch.over(context)
     yield context.new_page()
     faults = watch.unexpected()
@@ -133,5 +135,5 @@ def _speak(site: LiveSite, login: str, locale: str) -> None:
 
 
 def _shown_pass_phrase(page: Page) -> str:
-    """The sign-in page of a demonstration shows the common pass phrase, marked up as code."""
-    return page.locator("main code").last.inner_text().strip()
+    """The sign-in page of a demonstration shows the common pass phrase."""
+    return page.locator("[aria-labelledby=demo-accounts] dd code").first.inner_text().strip()
