@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 MAX_QUERY_CHARACTERS = 200
 MAX_WORDS = 8
@@ -139,7 +140,7 @@ def parse_query(raw: str) -> Query:
 def highlight(text: str, query: Query) -> tuple[Passage, ...]:
     """The whole text, with the words of the query marked."""
     normalised = normalise(text)
-    return _passages(text, _spans(normalised, query), 0, len(text))
+    return _passages(text, _spans(normalised, query, 0, len(normalised.text)), 0, len(text))
 
 
 def snippet(text: str, query: Query) -> tuple[Passage, ...]:
@@ -148,7 +149,7 @@ def snippet(text: str, query: Query) -> tuple[Passage, ...]:
     first = _best_start(normalised.text, query)
     last = min(first + SNIPPET_CHARACTERS, len(normalised.text))
     start, end = normalised.origins[first], normalised.origins[last]
-    passages = _passages(text, _spans(normalised, query), start, end)
+    passages = _passages(text, _spans(normalised, query, first, last), start, end)
     before = (Passage("…", False),) if start > 0 else ()
     after = (Passage("…", False),) if end < len(text) else ()
     return (*before, *passages, *after)
@@ -178,22 +179,26 @@ def _query_tokens(word: str) -> Iterator[Token]:
 
 def _best_start(text: str, query: Query) -> int:
     """The first of the windows with the most different words."""
-    places = [(place, number) for number, word in enumerate(query.words) for place in word.places_in(text)]
-    places.sort()
+    found = ((place, n) for n, word in enumerate(query.words) for place in islice(word.places_in(text), 50))
+    places = sorted(found)
     best, most = 0, 0
-    for index, (start, _number) in enumerate(places[:200]):
-        inside = {n for place, n in places[index : index + 50] if place < start + SNIPPET_CHARACTERS * 2 // 3}
+    for index, (start, _number) in enumerate(places):
+        reach = start + SNIPPET_CHARACTERS * 2 // 3
+        inside = {n for place, n in places[index:] if place < reach}
         if len(inside) > most:
             best, most = start, len(inside)
+        if most == len(query.words):
+            break
     return max(0, best - SNIPPET_BEFORE)
 
 
-def _spans(normalised: Normalised, query: Query) -> list[tuple[int, int]]:
-    """Marked places of the original text, sorted and without overlaps."""
+def _spans(normalised: Normalised, query: Query, first: int, last: int) -> list[tuple[int, int]]:
+    """Marked places of the original text that begin in a window of the normalised one, sorted, without overlaps."""
     found = sorted(
         (normalised.origins[place], _origin_of_end(normalised, place + len(word.text)))
         for word in query.words
-        for place in word.places_in(normalised.text)
+        for place in word.places_in(normalised.text[: last + MAX_QUERY_CHARACTERS])
+        if first <= place < last
     )
     merged: list[tuple[int, int]] = []
     for start, end in found:
@@ -207,7 +212,9 @@ def _spans(normalised: Normalised, query: Query) -> list[tuple[int, int]]:
 def _origin_of_end(normalised: Normalised, end: int) -> int:
     """Where the next character begins in the original, which may have given several (㍻ → 平成)."""
     last = normalised.origins[end - 1]
-    return next((origin for origin in normalised.origins[end:] if origin > last), last + 1)
+    while normalised.origins[end] == last:
+        end += 1
+    return normalised.origins[end]
 
 
 def _passages(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Passage, ...]:

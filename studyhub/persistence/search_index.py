@@ -60,7 +60,10 @@ def contains(db: Session, query: Query) -> ColumnElement[bool]:
 
 
 def best_first(db: Session, query: Query) -> tuple[ColumnElement[int], ...]:
-    """The title is the query, begins with it, holds its words, does not; then by kind; then what speaks of it early."""
+    """The title is the query, begins with it, holds its words, or none of that; then by kind; then as they were written.
+
+    Titles alone are looked at: looking into the text of everything found costs more than all the rest.
+    """
     title = SearchDocument.normal_title
     title_says = case(
         (title == query.text, 0),
@@ -72,7 +75,6 @@ def best_first(db: Session, query: Query) -> tuple[ColumnElement[int], ...]:
     return (
         title_says,
         case(kinds, value=SearchDocument.kind),
-        _place_of(db, SearchDocument.normal_text, query.words[0].text),
         SearchDocument.id.expression,
     )
 
