@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Invalid, NotFound
@@ -23,7 +23,6 @@ from studyhub.persistence.models import (
     Question,
     QuestionReport,
     QuestionRevision,
-    User,
 )
 from studyhub.persistence.practice import (
     field_weights,
@@ -33,6 +32,7 @@ from studyhub.persistence.practice import (
     load_topic_states,
     target_topics,
 )
+from studyhub.services import progress
 from studyhub.services.progress import day_in_tokyo
 
 REPORT_KINDS = ("wrong_key", "unclear", "outdated", "typing", "other")
@@ -72,8 +72,7 @@ def start_set(db: Session, actor: Actor, command: StartSet, now: datetime, rng: 
     )
     db.add(practice_set)
     db.flush()
-    db.add_all(_items(db, practice_set.id, picks, rng))
-    db.flush()
+    db.execute(insert(PracticeItem), _items(db, practice_set.id, picks, rng))
     return practice_set.id
 
 
@@ -156,9 +155,7 @@ def _choose(
 
 
 def _leave_running(db: Session, actor: Actor, now: datetime) -> None:
-    if db.get_bind().dialect.name == "postgresql":
-        # Two devices that start a set at once take turns here instead of one of them failing.
-        db.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
+    progress.take_turn(db, actor.user_id)  # two devices that start a set at once: neither fails
     db.execute(
         update(PracticeSet)
         .where(PracticeSet.user_id == actor.user_id, PracticeSet.state == "running")
@@ -167,17 +164,17 @@ def _leave_running(db: Session, actor: Actor, now: datetime) -> None:
     )
 
 
-def _items(db: Session, set_id: str, picks: tuple[Pick, ...], rng: Random) -> list[PracticeItem]:
+def _items(db: Session, set_id: str, picks: tuple[Pick, ...], rng: Random) -> list[dict[str, Any]]:
     ids = [pick.candidate.revision_id for pick in picks]
     stored = select(QuestionRevision.id, QuestionRevision.data).where(QuestionRevision.id.in_(ids))
-    data: dict[int, Any] = {row.id: row.data for row in db.execute(stored)}
+    data = {row.id: row.data for row in db.execute(stored)}
     return [
-        PracticeItem(
-            practice_set_id=set_id,
-            position=position,
-            revision_id=pick.candidate.revision_id,
-            shown_order=shown_order(from_data(data[pick.candidate.revision_id]), rng),
-            reason=pick.reason.value,
-        )
+        {
+            "practice_set_id": set_id,
+            "position": position,
+            "revision_id": pick.candidate.revision_id,
+            "shown_order": shown_order(from_data(data[pick.candidate.revision_id]), rng),
+            "reason": pick.reason.value,
+        }
         for position, pick in enumerate(picks, start=1)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -102,3 +103,54 @@ def _revision(authored: domain.Question, question_id: int, now: datetime) -> Que
 
 def topic_of(db: Session, key: str) -> Topic:
     return db.scalars(select(Topic).where(Topic.key == key)).one()
+
+
+def store_question(db: Session, now: datetime, topic: Topic, authored: domain.Question) -> Question:
+    """A published question of any kind; its HTML is the text in paragraphs."""
+    question = Question(
+        key=authored.id, status="published", main_topic_id=topic.id, teaches=authored.teaches or ""
+    )
+    db.add(question)
+    db.flush()
+    db.add(QuestionTopic(question_id=question.id, topic_id=topic.id))
+    question.current_revision = QuestionRevision(
+        question_id=question.id,
+        number=1,
+        content_hash=domain.content_hash(authored),
+        kind=authored.kind.value,
+        level=domain.Level.UNDERSTAND.value,
+        data=domain.to_data(authored),
+        html={"stem": f"<p>{authored.stem}</p>", "explanation": f"<p>{authored.explanation}</p>"}
+        | _html_of(authored.body),
+        plain=authored.stem,
+        expected_facility=0.5,
+        source_line=authored.source_line or "",
+        created_at=now,
+    )
+    db.flush()
+    return question
+
+
+def _html_of(body: domain.Body) -> dict[str, object]:
+    match body:
+        case domain.Scenario(text, parts):
+            shown = [
+                {"stem": part.stem, "explanation": part.explanation, **_html_of(part.body)} for part in parts
+            ]
+            return {"text": f"<p>{text}</p>", "choices": [], "reasons": [], "parts": shown}
+        case domain.SingleChoice(choices) | domain.MultipleChoice(choices):
+            return {"choices": [c.text for c in choices], "reasons": [c.reason for c in choices]}
+        case domain.TrueFalse():
+            return {"choices": [], "reasons": [body.reason_true, body.reason_false]}
+        case domain.Numeric():
+            return {"choices": [], "reasons": []}
+        case domain.Ordering(items):
+            return {"choices": list(items), "reasons": []}
+        case domain.Matching(pairs):
+            return {
+                "choices": [pair.left for pair in pairs],
+                "rights": [pair.right for pair in pairs],
+                "reasons": [pair.reason for pair in pairs],
+            }
+        case _:
+            assert_never(body)
