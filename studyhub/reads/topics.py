@@ -34,7 +34,9 @@ def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
     columns = select(
         row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
     )
-    return {found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))}
+    return {
+        found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
+    }
 
 
 def load_landings(db: Session, syllabus_id: str, nodes: Sequence[Node]) -> dict[int, set[int]]:
