@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from threading import Event, Thread
 
 import click
+import structlog
 
 from studyhub.cli import database
 from studyhub.jobs.runner import Worker
@@ -19,6 +21,7 @@ from studyhub.services import housekeeping
 def worker(once: bool, parent: int | None) -> None:
     """Run background jobs until stopped; start as many as the machine bears."""
     database.require_schema()
+    _log_as_the_web_does(database.config().log_level)
     stop = _stop_on_signals()
     if parent is not None:
         Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
@@ -44,3 +47,15 @@ def _watch_parent(parent: int, stop: Event) -> None:
     while not stop.wait(1):
         if os.getppid() != parent:
             stop.set()
+
+
+def _log_as_the_web_does(level: str) -> None:
+    """JSON lines on standard output, so that one reader understands both."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+    )
