@@ -10,7 +10,6 @@ import click
 
 from studyhub.cli import database
 from studyhub.domain.errors import StudyHubError
-from studyhub.persistence import schema
 from studyhub.services.backup import BackupCommand, write_backup
 from studyhub.services.backup_archive import Archive, open_archive
 from studyhub.services.restore import restore as restore_site
@@ -23,7 +22,7 @@ _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_FILE
 def backup(file: Path) -> None:
     """Write everything the site holds into FILE, while it runs."""
-    command = BackupCommand(file, database.config().files, schema.newest_revision())
+    command = BackupCommand(file, database.config().files, database.schema_revision())
     with _sentences(), database.snapshot_db() as db:
         manifest = write_backup(db, command, database.now(), _say_rows)
     click.echo(f"{file}: {manifest.rows:,} 行、ファイル {manifest.files:,} 件を保存しました。")
@@ -40,11 +39,10 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Read FILE into this site, which must be empty; the schema is made when there is none."""
     with _sentences(), open_archive(file) as archive:
-        if schema.current_revision(database.engine()) is None:
-            schema.upgrade(database.engine())
+        database.make_missing_schema()
         with database.writing_db() as db:
             restore_site(
-                db, archive, database.config().files, schema.newest_revision(), database.now(), _say_rows
+                db, archive, database.config().files, database.schema_revision(), database.now(), _say_rows
             )
     click.echo(f"{archive.manifest.rows:,} 行、ファイル {archive.manifest.files:,} 件を復元しました。")
 

@@ -54,6 +54,17 @@ def require_schema() -> None:
         )
 
 
+def schema_revision() -> str:
+    """Of this version; of the database too, after ``require_schema``."""
+    return newest_revision()
+
+
+def make_missing_schema() -> None:
+    """Of an empty database; one that holds another schema is left alone."""
+    if current_revision(engine()) is None:
+        upgrade(engine())
+
+
 def migrate() -> bool:
     """Brings the database to this version's schema; whether there was anything to do."""
     try:
