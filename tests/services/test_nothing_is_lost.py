@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPException
@@ -18,7 +19,7 @@ from threading import Event, Lock, Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from studyhub.persistence.models import Question, QuestionProgress, Response
 from studyhub.persistence.session import reading, transaction
@@ -29,8 +30,12 @@ from tests.serving import RunningSite, wait_until
 
 pytestmark = pytest.mark.slow
 
-KILLS = 3
+CALAMITIES = 3
 ANSWERS_BETWEEN = 40
+
+
+Calamity = Callable[[RunningSite, Path, str], RunningSite]
+"""Takes the site, its instance and the database's URL; gives the site that runs afterwards."""
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class Log:
 
     acknowledged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    failed: int = 0
+    """Answers of the server that say that it could not, 500 and above: the browser tries again."""
     cut_off: int = 0
     lock: Lock = field(default_factory=Lock)
 
@@ -76,6 +83,9 @@ class Officer:
                 told = json.load(reply)
         except urllib.error.HTTPError as error:
             with error, log.lock:
+                if error.code >= 500:
+                    log.failed += 1
+                    return False
                 log.refused.append(f"{error.code} {error.read()[:300]!r}")
             return True
         except (OSError, HTTPException, ValueError):  # cut off before or in the middle of the reply
@@ -99,9 +109,36 @@ def test_every_acknowledged_answer_is_in_the_log_exactly_once(
 ) -> None:
     questions = store_questions(engine, now)
     url = engine.url.render_as_string(hide_password=False)
-    log = answer_under_kills(tmp_path / "instance", url, questions)
-    assert log.refused == []
+    log = answer_under(_kill_the_server, tmp_path / "instance", url, questions)
+    assert log.failed == 0
     assert log.cut_off > 0, "no request was under way when the server was killed"
+    assert_nothing_is_lost(engine, log)
+
+
+def test_answers_survive_a_database_that_drops_every_connection(
+    engine: Engine, personas: Personas, tmp_path: Path, now: datetime
+) -> None:
+    """What a restart of PostgreSQL does to the server: it must neither lose an answer nor need a restart itself."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no connections to drop")
+    questions = store_questions(engine, now)
+    url = engine.url.render_as_string(hide_password=False)
+
+    def drop_connections(site: RunningSite, _instance: Path, _url: str) -> RunningSite:
+        with engine.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        return site
+
+    assert_nothing_is_lost(engine, answer_under(drop_connections, tmp_path / "instance", url, questions))
+
+
+def assert_nothing_is_lost(engine: Engine, log: Log) -> None:
+    assert log.refused == []
     with reading(engine) as db:
         stored = Counter(db.scalars(select(Response.id)))
         projected = db.scalar(select(func.sum(QuestionProgress.responses)))
@@ -116,7 +153,8 @@ def store_questions(engine: Engine, now: datetime) -> list[tuple[str, int]]:
         return [tuple(row) for row in db.execute(select(Question.key, Question.current_revision_id))]
 
 
-def answer_under_kills(instance: Path, url: str, questions: list[tuple[str, int]]) -> Log:
+def answer_under(calamity: Calamity, instance: Path, url: str, questions: list[tuple[str, int]]) -> Log:
+    """Four officers answer without pause; the calamity strikes three times, each time after some more answers."""
     log, stop = Log(), Event()
     site = serving.start(instance, url)
     officers = [
@@ -126,10 +164,9 @@ def answer_under_kills(instance: Path, url: str, questions: list[tuple[str, int]
     try:
         for thread in threads:
             thread.start()
-        for _ in range(KILLS):
+        for _ in range(CALAMITIES):
             wait_for_answers(log)
-            site.kill_group()
-            site = serving.start(instance, url, site.port)
+            site = calamity(site, instance, url)
         wait_for_answers(log)
     finally:
         stop.set()
@@ -137,6 +174,11 @@ def answer_under_kills(instance: Path, url: str, questions: list[tuple[str, int]
             thread.join(30)
         site.kill_group()
     return log
+
+
+def _kill_the_server(site: RunningSite, instance: Path, url: str) -> RunningSite:
+    site.kill_group()
+    return serving.start(instance, url, site.port)
 
 
 def wait_for_answers(log: Log) -> None:
