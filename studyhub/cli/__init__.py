@@ -15,6 +15,7 @@ _COMMANDS: dict[str, str] = {
     "migrate": "init:migrate",
     "people": "people:people",
     "demo": "demo:demo",
+    "progress": "progress:progress",
     "restore": "backup:restore",
     "search": "search:search",
     "serve": "serve:serve",

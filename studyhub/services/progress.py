@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.mastery import weigh
@@ -90,6 +91,16 @@ def rebuild(db: Session, user_id: int) -> None:
         db.execute(delete(model).where(model.user_id == user_id))
     for effect in _log(db, user_id):
         apply_response(db, effect)
+
+
+def projections(db: Session, user_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that is kept of an officer beside the log, as plain values: equal after a rebuild."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for model in (QuestionProgress, TopicProgress, DailyActivity):
+        table = inspect(model).local_table
+        rows = db.execute(select(table).where(table.c.user_id == user_id).order_by(*table.primary_key))
+        found[model.__tablename__] = [tuple(row) for row in rows]
+    return found
 
 
 def learners(db: Session, question_ids: Iterable[int] | None = None) -> list[int]:
