@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -137,6 +137,12 @@ def parse_query(raw: str) -> Query:
     return Query(tuple(words.values())[:MAX_WORDS])
 
 
+def parse_name(name: str) -> Query:
+    """A name that is looked for as it is written: words in Latin letters whole (IP, but not IPA)."""
+    query = parse_query(name)
+    return Query(tuple(replace(word, tokens=tuple(map(_whole, word.tokens))) for word in query.words))
+
+
 def highlight(text: str, query: Query) -> tuple[Passage, ...]:
     """The whole text, with the words of the query marked."""
     normalised = normalise(text)
@@ -175,6 +181,10 @@ def _query_tokens(word: str) -> Iterator[Token]:
             yield Token(run[0], prefix=True)
         else:
             yield from (Token(run[0][place : place + 2], False) for place in range(len(run[0]) - 1))
+
+
+def _whole(token: Token) -> Token:
+    return token if _IS_CJK.match(token.text) else replace(token, prefix=False)
 
 
 def _best_start(text: str, query: Query) -> int:

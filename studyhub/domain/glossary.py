@@ -1,0 +1,43 @@
+"""The order and the lookup of a Japanese glossary: rows of the kana table, and one spelling for both kana."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from studyhub.domain.search import normalise
+
+_ROWS = {
+    "あ": "ぁあぃいぅうぇえぉおゔ",
+    "か": "かきくけこゕゖ",
+    "さ": "さしすせそ",
+    "た": "たちっつてと",
+    "な": "なにぬねの",
+    "は": "はひふへほ",
+    "ま": "まみむめも",
+    "や": "ゃやゅゆょよ",
+    "ら": "らりるれろ",
+    "わ": "ゎわゐゑをん",
+}
+OTHER = "#"
+"""The row of what has no reading in kana."""
+ROWS = (*_ROWS, OTHER)
+_ROW_OF = {kana: row for row, members in _ROWS.items() for kana in members}
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+def hiragana(text: str) -> str:
+    """Normalised as for the search, with katakana as hiragana."""
+    return normalise(text).text.translate(_TO_HIRAGANA)
+
+
+def row_of(reading: str) -> str:
+    """One of ROWS, by the first kana without its voicing mark."""
+    first = unicodedata.normalize("NFD", hiragana(reading)[:1])[:1]
+    return _ROW_OF.get(first, OTHER)
+
+
+def answers_to(asked: str, names: Iterable[str]) -> bool:
+    """Whether one of the names contains what is asked for, however it is spelt."""
+    wanted = hiragana(asked).strip()
+    return any(wanted in hiragana(name) for name in names)
