@@ -15,7 +15,6 @@ from studyhub.persistence.models import QuestionProgress, Response, UnsureMark
 from studyhub.persistence.upsert import insert_once
 from studyhub.services import progress
 
-
 _LAST_REVISION = select(QuestionProgress.last_revision_id).where(
     QuestionProgress.user_id == bindparam("user_id"), QuestionProgress.question_id == bindparam("question_id")
 )

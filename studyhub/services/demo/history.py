@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.grading import ChosenOne, grade, response_to_data
@@ -54,11 +54,33 @@ def live_through(db: Session, user_ids: Sequence[int], now: datetime, *, seed: i
         for days_ago in range(DAYS, 0, -1):
             if rng.random() > _IDLE_SHARE:
                 answers += _study(db, learner, items, now - timedelta(days=days_ago), rng)
+        _read(db, user_id, now, rng)
     return answers
 
 
+def _read(db: Session, user_id: int, now: datetime, rng: Random) -> None:
+    """The notes of study sessions that were held, from the start to somewhere."""
+    held = db.execute(
+        select(models.StudySession.id, models.StudySession.held_on, models.StudySessionRevision.toc)
+        .join(
+            models.StudySessionRevision,
+            models.StudySessionRevision.id == models.StudySession.current_revision_id,
+        )
+        .where(models.StudySession.status == "published", models.StudySession.held_on <= now.date())
+        .order_by(models.StudySession.key)
+    )
+    for session_id, held_on, toc in held:
+        sections = [heading["anchor"] for heading in toc if heading["level"] == 2]
+        read = sections[: rng.randrange(len(sections) + 1)]
+        at = min(now, datetime.combine(held_on, time(9), tzinfo=UTC))
+        keys = {"user_id": user_id, "study_session_id": session_id}
+        db.add_all(models.ReadingMark(**keys, anchor=anchor, read_at=at) for anchor in read)
+        if read:
+            db.add(models.ReadingPosition(**keys, anchor=read[-1], at=at))
+
+
 def _items(db: Session) -> list[_Item]:
-    rows: Sequence[Row[tuple[int, int, dict[str, object], int]]] = db.execute(
+    rows = db.execute(
         select(
             models.Question.id,
             models.QuestionRevision.id,
@@ -69,8 +91,11 @@ def _items(db: Session) -> list[_Item]:
         .where(models.Question.status == "published", models.QuestionRevision.kind == "single_choice")
         .where(models.Question.origin == "pool")
         .order_by(models.Question.key)
-    ).all()
-    return [_Item(row[0], row[1], from_data(row[2]), row[3]) for row in rows]
+    )
+    return [
+        _Item(question_id, revision_id, from_data(data), topic)
+        for question_id, revision_id, data, topic in rows
+    ]
 
 
 def _learner(user_id: int, items: Sequence[_Item], rng: Random, *, eager: bool) -> _Learner:
