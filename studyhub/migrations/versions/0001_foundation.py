@@ -768,9 +768,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "context IN ('practice', 'check', 'exam', 'demo')", name=op.f("ck_responses_context")
-        ),
+        sa.CheckConstraint("context IN ('practice', 'check', 'exam')", name=op.f("ck_responses_context")),
         sa.CheckConstraint("credit BETWEEN 0 AND 1", name=op.f("ck_responses_credit")),
         sa.ForeignKeyConstraint(["question_id"], ["questions.id"], name=op.f("fk_responses_question_id")),
         sa.ForeignKeyConstraint(

@@ -59,7 +59,7 @@ class Response(Base):
 
     __tablename__ = "responses"
     __table_args__ = (
-        one_of("context", ("practice", "check", "exam", "demo")),
+        one_of("context", ("practice", "check", "exam")),
         CheckConstraint("credit BETWEEN 0 AND 1", name="credit"),
         Index("ix_responses_user_seq", "user_id", "seq"),
         Index("ix_responses_revision", "revision_id"),
