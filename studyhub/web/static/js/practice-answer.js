@@ -79,24 +79,35 @@ const showFeedback = (region, body) => {
   title.scrollIntoView({ block: "nearest" });
 };
 
-const offerToSignIn = (region) => {
-  if (document.querySelector("[data-sign-in-notice]")) return;
-  const notice = document.createElement("div");
-  notice.className = "notice notice-warn";
-  notice.dataset.signInNotice = "";
-  notice.setAttribute("role", "alert");
+// One line above the page's own content, for answers whose question is not on this page, and for a lost sign-in.
+const tell = (text, kind) => {
+  let notice = document.querySelector("[data-outbox-notice]");
+  if (!notice) {
+    notice = document.createElement("div");
+    notice.dataset.outboxNotice = "";
+    notice.setAttribute("role", "status");
+    document.querySelector("main").prepend(notice);
+  }
+  notice.className = `notice notice-${kind}`;
   const sentence = document.createElement("p");
-  sentence.textContent = texts.signInAgain;
+  sentence.textContent = text;
+  notice.replaceChildren(sentence);
+  return notice;
+};
+
+const offerToSignIn = () => {
   const link = document.createElement("a");
   link.href = texts.signIn;
   link.textContent = texts.signInLink;
-  notice.append(sentence, link);
-  (region ?? document.querySelector("main h1")).before(notice);
+  const notice = tell(texts.signInAgain, "warn");
+  notice.dataset.signInNotice = "";
+  notice.append(link);
 };
 
 const refuse = (answer, region, message) => {
   forget(answer);
-  say(region, message || texts.refused, true);
+  if (region) say(region, message || texts.refused, true);
+  else tell(message || texts.refused, "warn");
   const form = region?.querySelector("form[data-answer-form]");
   if (!form) return;
   delete form.dataset.sent; // what was refused may be answered anew, under a new id
@@ -108,13 +119,16 @@ const settle = (answer, result) => {
   if (result.outcome === "saved") {
     forget(answer);
     if (region) showFeedback(region, result.body);
+    else tell(texts.sent, "ok");
   } else if (result.outcome === "refused") {
     refuse(answer, region, result.message);
   } else if (result.outcome === "signed-out") {
     say(region, texts.signedOut, true);
-    offerToSignIn(region);
-  } else {
+    offerToSignIn();
+  } else if (region) {
     say(region, texts.unsaved, true);
+  } else {
+    tell(texts.waiting, "warn");
   }
 };
 
