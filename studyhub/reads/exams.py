@@ -112,9 +112,7 @@ def _offered(db: Session, target: str) -> list[AnyRow]:
 def _pairs(db: Session) -> list[tuple[int, int]]:
     """Mapped topics of all syllabi, both ways round."""
     row = TopicMapping
-    found = db.execute(
-        select(row.from_topic_id, row.to_topic_id).where(row.to_topic_id.is_not(None))
-    ).tuples()
+    found = db.execute(select(row.from_topic_id, row.to_topic_id).where(row.to_topic_id.is_not(None)))
     return [
         pair for from_id, to_id in found if to_id is not None for pair in ((from_id, to_id), (to_id, from_id))
     ]

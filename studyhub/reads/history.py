@@ -167,7 +167,7 @@ def _read(db: Session, actor: Actor) -> tuple[dict[int, set[str]], dict[int, dat
     read: dict[int, set[str]] = {}
     last: dict[int, datetime] = {}
     columns = select(ReadingMark.study_session_id, ReadingMark.anchor, ReadingMark.read_at)
-    for id_, anchor, at in db.execute(columns.where(ReadingMark.user_id == actor.user_id)).tuples():
+    for id_, anchor, at in db.execute(columns.where(ReadingMark.user_id == actor.user_id)):
         read.setdefault(id_, set()).add(anchor)
         last[id_] = max(at, last.get(id_, at))
     return read, last
@@ -179,7 +179,7 @@ def _check_results(db: Session, actor: Actor, keys: Collection[str]) -> dict[str
         QuestionProgress, QuestionProgress.question_id == Question.id
     )
     wanted = columns.where(QuestionProgress.user_id == actor.user_id, Question.key.in_(keys))
-    return dict(db.execute(wanted).tuples().all())
+    return {row.key: row.last_correct for row in db.execute(wanted)}
 
 
 def _learnt_row(row: AnyRow, read: set[str], last_at: datetime, results: dict[str, bool]) -> LearntRow:

@@ -136,7 +136,7 @@ def _days(db: Session, actor: Actor, since: date) -> list[Day]:
     columns = select(row.day, row.responses, row.correct).where(
         row.user_id == actor.user_id, row.day >= since
     )
-    return [Day(*found) for found in db.execute(columns).tuples()]
+    return [Day(*found) for found in db.execute(columns)]
 
 
 def _next_set(
@@ -224,7 +224,7 @@ def _begun(db: Session, actor: Actor) -> Begun | None:
         select(ReadingMark.study_session_id, ReadingMark.anchor).where(
             ReadingMark.user_id == actor.user_id, ReadingMark.study_session_id.in_([row.id for row in rows])
         )
-    ).tuples()
+    )
     read: dict[int, set[str]] = {}
     for study_session_id, anchor in marks:
         read.setdefault(study_session_id, set()).add(anchor)

@@ -111,7 +111,7 @@ def trend_page(db: Session, actor: Actor, now: datetime) -> TrendPage:
     columns = select(row.day, row.responses, row.correct).where(
         row.user_id == actor.user_id, row.day >= since
     )
-    days = [Day(*found) for found in db.execute(columns).tuples()]
+    days = [Day(*found) for found in db.execute(columns)]
     sums = select(func.sum(row.responses), func.sum(row.correct), func.min(row.day))
     answers, right, first = db.execute(sums.where(row.user_id == actor.user_id)).one()
     return TrendPage(weeks(days, today, _WEEKS), answers or 0, right or 0, first)

@@ -25,7 +25,7 @@ def load_nodes(db: Session, syllabus_id: str) -> list[Node]:
         Topic.id, Topic.key, Topic.parent_id, Topic.level, Topic.depth, Topic.name, Topic.name_en, Topic.share
     )
     wanted = columns.where(Topic.syllabus_id == syllabus_id, Topic.retired.is_(False))
-    return [Node(*row) for row in db.execute(wanted.order_by(Topic.position, Topic.id)).tuples()]
+    return [Node(*row) for row in db.execute(wanted.order_by(Topic.position, Topic.id))]
 
 
 def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
@@ -48,7 +48,7 @@ def load_landings(db: Session, syllabus_id: str, nodes: Sequence[Node]) -> dict[
         .join(Topic, Topic.id == TopicMapping.from_topic_id)
         .where(or_(TopicMapping.to_syllabus_id == syllabus_id, Topic.syllabus_id == syllabus_id))
         .where(TopicMapping.to_topic_id.is_not(None))
-    ).tuples()
+    )
     for from_id, to_id in pairs:
         assert to_id is not None
         here, there = (to_id, from_id) if to_id in own else (from_id, to_id)

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, inspect, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.mastery import weigh
+from studyhub.persistence.base import Base
 from studyhub.persistence.models import (
     DailyActivity,
     QuestionProgress,
@@ -97,7 +98,7 @@ def projections(db: Session, user_id: int) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that is kept of an officer beside the log, as plain values: equal after a rebuild."""
     found: dict[str, list[tuple[Any, ...]]] = {}
     for model in (QuestionProgress, TopicProgress, DailyActivity):
-        table = inspect(model).local_table
+        table = Base.metadata.tables[model.__tablename__]
         rows = db.execute(select(table).where(table.c.user_id == user_id).order_by(*table.primary_key))
         found[model.__tablename__] = [tuple(row) for row in rows]
     return found
