@@ -25,6 +25,7 @@ from studyhub.persistence.models import (
     Topic,
     TopicProgress,
 )
+from studyhub.services.search import plan_reindex, store_batch
 from tests.factories.people import make_user
 from tests.factories.questions import make_question, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
@@ -44,8 +45,10 @@ def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
         db.add(ReadingMark(user_id=user_id, study_session_id=study_session.id, anchor="first", read_at=now))
         question = make_question(db, now, leaves[number % len(leaves)])
         _answer(db, now, user_id, question, right=number % 2 == 0)
-        _define_a_term(db)
+        _define_a_term(db, f"用語{next(_numbers)}")
     db.flush()
+    for batch in plan_reindex(db):
+        store_batch(db, batch)
 
 
 def _frame(db: Session, user_id: int) -> tuple[Course, list[Topic]]:
@@ -57,6 +60,7 @@ def _frame(db: Session, user_id: int) -> tuple[Course, list[Topic]]:
     _store_blueprint(db)
     course = make_course(db, key="basics")
     make_study_session(db, _LONG_AGO, course, key="first-hearing")
+    _define_a_term(db, "本文")
     _start_a_set(db, user_id, make_question(db, _LONG_AGO, leaves[0], key="ip-01-001"))
     return course, leaves
 
@@ -156,16 +160,15 @@ def _count(db: Session, now: datetime, user_id: int, topic_id: int, right: bool)
     day.responses, day.correct = day.responses + 1, day.correct + right
 
 
-def _define_a_term(db: Session) -> None:
-    number = next(_numbers)
+def _define_a_term(db: Session, name: str) -> None:
     db.add(
         Term(
-            term=f"用語{number}",
-            reading=f"ようご{number}",
+            term=name,
+            reading="ようご",
             definition="意味の説明。",
-            abbreviations=[],
+            abbreviations=[{"short": "T", "long": "term"}],
             topics=["ip-6.5:1"],
-            see=[],
+            see=["first-hearing"],
             content_hash="0" * 64,
         )
     )
