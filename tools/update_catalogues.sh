@@ -17,4 +17,5 @@ if [ -f "$catalogues/en/LC_MESSAGES/messages.po" ]; then
 else
     .venv/bin/pybabel -q init --input-file="$template" --output-dir="$catalogues" --locale=en
 fi
-.venv/bin/pybabel -q compile --directory="$catalogues" --locale=en --statistics
+# Without a header the catalogue as a whole passes for fuzzy, and would be skipped in silence.
+.venv/bin/pybabel -q compile --use-fuzzy --directory="$catalogues" --locale=en --statistics
