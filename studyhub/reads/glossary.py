@@ -229,6 +229,4 @@ def _places(db: Session, actor: Actor, name: str) -> Sequence[_Term]:
 
 def _places_in(key: str, places: Collection[_Term]) -> tuple[tuple[str, str], ...]:
     """Without the study session as a whole, which the list names already."""
-    return tuple(
-        (row.title, row.path) for row in places if row.parent == key and not row.ref.endswith("#")
-    )
+    return tuple((row.title, row.path) for row in places if row.parent == key and not row.ref.endswith("#"))

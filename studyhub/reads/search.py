@@ -77,7 +77,9 @@ def search_page(db: Session, actor: Actor, typed: str, kind: Kind | None, page: 
     if not words:
         return SearchPage(typed, (), kind, dict.fromkeys(Kind, 0), 1, ())
     found = _ranked(db, actor, query)
-    counts = dict.fromkeys(Kind, 0) | {Kind(of): number for of, number in Counter(of for _, of in found).items()}
+    counts = dict.fromkeys(Kind, 0) | {
+        Kind(of): number for of, number in Counter(of for _, of in found).items()
+    }
     shown = [id_ for id_, of in found if kind in (None, of)]
     page = max(1, min(page, -(-len(shown) // HITS_A_PAGE)))
     rows = _documents(db, shown[(page - 1) * HITS_A_PAGE : page * HITS_A_PAGE])

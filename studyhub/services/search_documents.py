@@ -82,9 +82,7 @@ def slide_documents(db: Session) -> Iterator[Document]:
         select(StudySession.key, StudySession.title, Material.title.label("source"), SlidePage.text)
         .join(Material, Material.study_session_id == StudySession.id)
         .join(SlidePage, SlidePage.material_id == Material.id)
-        .where(
-            StudySession.status.in_(("published", "draft")), Material.role == "slides", Material.current
-        )
+        .where(StudySession.status.in_(("published", "draft")), Material.role == "slides", Material.current)
         .order_by(StudySession.id, Material.position, Material.id, SlidePage.number)
     )
     numbers: dict[str, int] = {}
