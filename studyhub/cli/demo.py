@@ -34,8 +34,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         people = demo_service.populate(db, password, database.now())
         answers = demo_service.live_through(db, people, database.now())
     _remember(database.config().instance / "config.toml", password)
-    click.echo(f"お試し用の利用者{len(people)}人と回答{answers}件を入れました。")
-    click.echo(f"ログインID: {'、'.join(demo_service.DEMO_LOGINS)}  パスワード: {password}")
+    click.echo(f"お試し用の利用者{len(people)}人と回答{answers}件を入れました。パスワード: {password}")
 
 
 def _remember(path: Path, password: str) -> None:

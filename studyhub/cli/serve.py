@@ -9,6 +9,7 @@ import click
 from studyhub.cli import database
 from studyhub.cli.server import Server
 from studyhub.config import Config
+from studyhub.services.demo import DEMO_LOGINS
 
 
 @click.command()
@@ -19,6 +20,8 @@ def serve() -> None:
     database.engine().dispose()  # no connection may be shared with the processes to come
     _require_free_port(config)
     click.echo(f"StudyHub: {address(config)}")
+    if config.demonstration_password:
+        click.echo(f"お試し用のログインID: {'、'.join(DEMO_LOGINS)}  パスワード: {config.demonstration_password}")
     Server(config).run()
 
 
