@@ -121,9 +121,7 @@ def glossary_page(db: Session, asked: GlossaryFilter, page: int) -> GlossaryPage
 
 def term_page(db: Session, actor: Actor, name: str) -> TermPage:
     """Raises NotFound."""
-    term = db.scalars(select(Term).where(Term.term == name)).first()
-    if term is None:
-        raise NotFound("「%(term)s」は用語集にありません。", term=name[:120])
+    term = _term(db, name)
     topics = db.scalars(select(Topic).where(Topic.key.in_(term.topics)).order_by(Topic.id)).all()
     return TermPage(
         entry=_entry(term),
@@ -135,10 +133,16 @@ def term_page(db: Session, actor: Actor, name: str) -> TermPage:
 
 def term_note(db: Session, name: str) -> TermPage:
     """The term alone, for a note beside a text that uses it. Raises NotFound."""
-    term = db.scalars(select(Term).where(Term.term == name)).first()
-    if term is None:
-        raise NotFound
+    term = _term(db, name)
     return TermPage(_entry(term), term.html, (), ())
+
+
+def _term(db: Session, name: str) -> Term:
+    # PostgreSQL does not even compare a text that holds a NUL.
+    term = None if "\0" in name else db.scalars(select(Term).where(Term.term == name)).first()
+    if term is None:
+        raise NotFound("「%(term)s」は用語集にありません。", term=name[:120])
+    return term
 
 
 def _terms(db: Session) -> list[_Term]:
