@@ -27,7 +27,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    with Session(engine.execution_options(**_READ_ONLY), autoflush=False) as db:
+    with Session(engine, autoflush=False) as db:
+        db.connection(execution_options=_READ_ONLY)
         yield db
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func
+from sqlalchemy import Select, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,10 +15,10 @@ def insert_for(db: Session, model: type[Any]) -> Any:
     return _insert(db.get_bind().dialect.name, model)
 
 
-def insert_once(db: Session, model: type[Any], key: str, returning: str) -> Any:
+def insert_once(db: Session, model: type[Any], key: str, returning: str, **computed: Any) -> Any:
     """A statement for one row of ``model``, given as parameters: gives its ``returning`` column, or nothing when
-    the ``key`` is there already."""
-    return _insert_once(db.get_bind().dialect.name, model.__table__, key, returning)
+    the ``key`` is there already. The database itself works out the ``computed`` columns."""
+    return _insert_once(db.get_bind().dialect.name, model.__table__, key, returning, **computed)
 
 
 def accumulate(
@@ -35,9 +35,19 @@ def accumulate(
     return _accumulate(db.get_bind().dialect.name, model.__table__, add, replace, latest, earliest)
 
 
+def accumulate_from(
+    db: Session, model: type[Any], rows: Select[Any], *, add: tuple[str, ...], latest: tuple[str, ...] = ()
+) -> Any:
+    """As ``accumulate``, for the rows that a query finds; its columns are named as those of ``model``."""
+    return _accumulate_from(db.get_bind().dialect.name, model.__table__, rows, add, latest)
+
+
 @cache
-def _insert_once(dialect: str, table: Table, key: str, returning: str) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing(index_elements=[key]).returning(table.c[returning])
+def _insert_once(dialect: str, table: Table, key: str, returning: str, **computed: Any) -> Any:
+    insert = _insert(dialect, table)
+    if computed:
+        insert = insert.values(computed)
+    return insert.on_conflict_do_nothing(index_elements=[key]).returning(table.c[returning])
 
 
 @cache
@@ -50,7 +60,26 @@ def _accumulate(
     earliest: tuple[str, ...],
 ) -> Any:
     # Built once: this stands on the path of every answer, and building costs more than running.
-    insert = _insert(dialect, table)
+    return _adding(dialect, _insert(dialect, table), table, add, replace, latest, earliest)
+
+
+@cache
+def _accumulate_from(
+    dialect: str, table: Table, rows: Select[Any], add: tuple[str, ...], latest: tuple[str, ...]
+) -> Any:
+    insert = _insert(dialect, table).from_select([column.name for column in rows.selected_columns], rows)
+    return _adding(dialect, insert, table, add, (), latest, ())
+
+
+def _adding(
+    dialect: str,
+    insert: Any,
+    table: Table,
+    add: tuple[str, ...],
+    replace: tuple[str, ...],
+    latest: tuple[str, ...],
+    earliest: tuple[str, ...],
+) -> Any:
     later, earlier = (func.greatest, func.least) if dialect == "postgresql" else (func.max, func.min)
     changes = {name: table.c[name] + insert.excluded[name] for name in add}
     changes |= {name: insert.excluded[name] for name in replace}

@@ -6,17 +6,17 @@ whole numbers and an officer's answers are applied in the order of the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Integer, bindparam, delete, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.mastery import weigh
-from studyhub.persistence.base import Base
+from studyhub.persistence.base import Base, UtcDateTime
 from studyhub.persistence.models import (
     DailyActivity,
     QuestionProgress,
@@ -26,9 +26,21 @@ from studyhub.persistence.models import (
     UnsureMark,
     User,
 )
-from studyhub.persistence.upsert import accumulate
+from studyhub.persistence.upsert import accumulate, accumulate_from
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+_TOLD_OF_TOPICS = select(
+    bindparam("by_user", type_=Integer).label("user_id"),
+    QuestionTopic.__table__.c.topic_id,
+    literal_column("1").label("responses"),
+    bindparam("correct", type_=Integer).label("correct"),
+    bindparam("evidence", type_=Integer).label("evidence_tenths"),
+    bindparam("credit", type_=Integer).label("credit_tenths"),
+    bindparam("at", type_=UtcDateTime).label("last_at"),
+).where(QuestionTopic.__table__.c.question_id == bindparam("of_question"))
+"""What one response adds to each topic of its question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +60,7 @@ class Effect:
 
 def apply_response(db: Session, effect: Effect) -> None:
     _apply_to_question(db, effect)
-    topic_ids = db.scalars(
-        select(QuestionTopic.topic_id).where(QuestionTopic.question_id == effect.question_id)
-    )
-    _apply_to_topics(db, effect, topic_ids.all())
+    _apply_to_topics(db, effect)
     _apply_to_day(db, effect)
 
 
@@ -160,24 +169,18 @@ def _apply_to_question(db: Session, effect: Effect) -> None:
     db.execute(statement, row)
 
 
-def _apply_to_topics(db: Session, effect: Effect, topic_ids: Sequence[int]) -> None:
-    if not topic_ids:
-        return
+def _apply_to_topics(db: Session, effect: Effect) -> None:
     sums = ("responses", "correct", "evidence_tenths", "credit_tenths")
     evidence, credit = weigh(first=effect.first, credit=effect.credit, unsure=effect.unsure)
-    rows = [
-        {
-            "user_id": effect.user_id,
-            "topic_id": topic_id,
-            "responses": 1,
-            "correct": int(effect.correct),
-            "evidence_tenths": evidence,
-            "credit_tenths": credit,
-            "last_at": effect.answered_at,
-        }
-        for topic_id in sorted(topic_ids)
-    ]
-    db.execute(accumulate(db, TopicProgress, add=sums, latest=("last_at",)), rows)
+    told = {
+        "by_user": effect.user_id,
+        "of_question": effect.question_id,
+        "correct": int(effect.correct),
+        "evidence": evidence,
+        "credit": credit,
+        "at": effect.answered_at,
+    }
+    db.execute(accumulate_from(db, TopicProgress, _TOLD_OF_TOPICS, add=sums, latest=("last_at",)), told)
 
 
 def _apply_to_day(db: Session, effect: Effect) -> None:

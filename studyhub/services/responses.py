@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid
@@ -15,9 +15,12 @@ from studyhub.persistence.models import QuestionProgress, Response, UnsureMark
 from studyhub.persistence.upsert import insert_once
 from studyhub.services import progress
 
-_LAST_REVISION = select(QuestionProgress.last_revision_id).where(
-    QuestionProgress.user_id == bindparam("user_id"), QuestionProgress.question_id == bindparam("question_id")
+_FIRST = ~exists().where(
+    QuestionProgress.user_id == bindparam("by_user"),
+    QuestionProgress.question_id == bindparam("of_question"),
+    QuestionProgress.last_revision_id == bindparam("of_revision"),
 )
+"""Whether the officer's answer before was to another revision, or there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,8 @@ def record(db: Session, answer: Answer, now: datetime) -> Recorded:
     """Raises Conflict when the id stands in the log for another person or question."""
     answer = replace(answer, answered_at=min(answer.answered_at, now))
     progress.take_turn(db, answer.user_id)
-    before = db.scalar(_LAST_REVISION, {"user_id": answer.user_id, "question_id": answer.question_id})
-    first = before != answer.revision_id
-    seq = db.scalar(insert_once(db, Response, "id", "seq"), _row(answer, first, now))
-    if seq is None:
+    first = db.scalar(insert_once(db, Response, "id", "first", first=_FIRST), _row(answer, now))
+    if first is None:
         return _found_again(db, answer)
     progress.apply_response(db, _effect(answer, first))
     return Recorded(answer.id, answer.mark.correct, again=False)
@@ -70,7 +71,7 @@ def mark_unsure(db: Session, user_id: int, response_id: str, now: datetime) -> N
         progress.apply_unsure_mark(db, response)
 
 
-def _row(answer: Answer, first: bool, now: datetime) -> dict[str, Any]:
+def _row(answer: Answer, now: datetime) -> dict[str, Any]:
     return {
         "id": answer.id,
         "user_id": answer.user_id,
@@ -82,10 +83,12 @@ def _row(answer: Answer, first: bool, now: datetime) -> dict[str, Any]:
         "credit": answer.mark.share,
         "correct": answer.mark.correct,
         "unsure": answer.unsure,
-        "first": first,
         "answered_at": answer.answered_at,
         "received_at": now,
         "duration_ms": answer.duration_ms,
+        "by_user": answer.user_id,
+        "of_question": answer.question_id,
+        "of_revision": answer.revision_id,
     }
 
 
