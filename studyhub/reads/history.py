@@ -48,6 +48,7 @@ class AnswerRow:
     correct: bool
     unsure: bool
     first: bool
+    topic_key: str
     topic: str
     topic_en: str
     set_id: str | None
@@ -119,7 +120,7 @@ def _rows(db: Session, wanted: Collection[ColumnElement[bool]], page: int) -> Se
     columns = select(
         Response.answered_at, QuestionRevision.plain, Response.correct, Response.first,
         or_(Response.unsure, UnsureMark.response_id.is_not(None)).label("unsure"),
-        Topic.name, Topic.name_en, PracticeItem.practice_set_id, PracticeItem.position, Question.teaches,
+        Topic.key, Topic.name, Topic.name_en, PracticeItem.practice_set_id, PracticeItem.position, Question.teaches,
     )  # fmt: skip
     joined = (
         _of_log(columns)
@@ -140,6 +141,7 @@ def _answer_row(row: AnyRow) -> AnswerRow:
         row.correct,
         row.unsure,
         row.first,
+        row.key,
         row.name,
         row.name_en or row.name,
         row.practice_set_id,
