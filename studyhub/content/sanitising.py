@@ -83,7 +83,8 @@ def sanitise(unsafe: str, keep_ids: bool) -> str:
         strip_comments=True,
         link_rel="noopener noreferrer",
         generic_attribute_prefixes=None,
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        # The box of a task list is a picture: nobody can tick it, and it has no label of its own.
+        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": "", "aria-hidden": "true"}},
         url_schemes={"http", "https", "mailto"},
     )
 

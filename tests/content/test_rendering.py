@@ -33,7 +33,7 @@ def test_a_page_of_notes_keeps_its_structure() -> None:
         "脚注[^1]\n\n```python\nx = '<b>'\n```\n\n[^1]: 下の注\n"
     )
     assert '<td class="align-center">2</td>' in page
-    assert '<input type="checkbox" disabled="" checked="">' in page
+    assert '<input type="checkbox" disabled="" checked="" aria-hidden="true">' in page
     assert '<div class="admonition note">\n<p class="admonition-title">注意</p>' in page
     assert "<dt>用語</dt>\n<dd>定義</dd>" in page
     assert 'href="#fn:1"' in page
@@ -93,7 +93,8 @@ def test_hostile_markdown_is_disarmed(hostile: str, forbidden: str) -> None:
 
 def test_a_form_field_can_only_be_a_disabled_checkbox() -> None:
     assert (
-        html("<input type=text name=a onfocus=b autofocus>") == '<p><input type="checkbox" disabled=""></p>'
+        html("<input type=text name=a onfocus=b autofocus>")
+        == '<p><input type="checkbox" disabled="" aria-hidden="true"></p>'
     )
 
 
