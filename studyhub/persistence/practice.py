@@ -59,6 +59,15 @@ class TopicForest:
                 found.add(node.id)
         return found
 
+    def up_from(self, topic_id: int) -> list[int]:
+        """The topic and those above it; nothing for one that is retired."""
+        found = []
+        node = self.by_id.get(topic_id)
+        while node is not None:
+            found.append(node.id)
+            node = self.by_id.get(node.parent_id or 0)
+        return found
+
     def of_syllabus(self, syllabus_id: str) -> set[int]:
         return {node.id for node in self.nodes if node.syllabus_id == syllabus_id}
 
