@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.errors import NotFound
@@ -102,16 +101,36 @@ class Result:
         return sum(item.correct for item in self.items)
 
 
+# Built once: putting a statement together costs more than running it.
+_STATE = (
+    select(
+        models.PracticeSet.mode, models.PracticeSet.state, models.PracticeSet.created_at,
+        models.PracticeItem.position, models.Response.id, models.Response.correct,
+    )
+    .join(models.PracticeItem, models.PracticeItem.practice_set_id == models.PracticeSet.id)
+    .outerjoin(models.Response, models.Response.id == models.PracticeItem.response_id)
+    .where(models.PracticeSet.id == bindparam("set_id"), models.PracticeSet.user_id == bindparam("user_id"))
+    .order_by(models.PracticeItem.position)
+)  # fmt: skip
+_ITEM = (
+    select(
+        models.PracticeItem.shown_order, models.PracticeItem.reason, models.QuestionRevision, models.Question.key,
+        models.Question.main_topic_id, models.Question.teaches, models.Response, models.UnsureMark.response_id,
+    )
+    .join(models.QuestionRevision, models.PracticeItem.revision_id == models.QuestionRevision.id)
+    .join(models.Question, models.QuestionRevision.question_id == models.Question.id)
+    .outerjoin(models.Response, models.Response.id == models.PracticeItem.response_id)
+    .outerjoin(models.UnsureMark, models.UnsureMark.response_id == models.Response.id)
+    .where(
+        models.PracticeItem.practice_set_id == bindparam("set_id"),
+        models.PracticeItem.position == bindparam("position"),
+    )
+)  # fmt: skip
+
+
 def set_state(db: Session, actor: Actor, set_id: str) -> SetState:
     """Raises NotFound for anybody else's set."""
-    row, item, response = models.PracticeSet, models.PracticeItem, models.Response
-    found = db.execute(
-        select(row.mode, row.state, row.created_at, item.position, response.id, response.correct)
-        .join(item, item.practice_set_id == row.id)
-        .outerjoin(response, response.id == item.response_id)
-        .where(row.id == set_id, row.user_id == actor.user_id)
-        .order_by(item.position)
-    ).all()
+    found = db.execute(_STATE, {"set_id": set_id, "user_id": actor.user_id}).all()
     if not found:
         raise NotFound
     steps = tuple(Step(f.position, f.id is not None, bool(f.correct)) for f in found)
@@ -121,58 +140,41 @@ def set_state(db: Session, actor: Actor, set_id: str) -> SetState:
 def sitting(db: Session, actor: Actor, set_id: str, position: int) -> Sitting:
     """Raises NotFound for a position that the set does not have. Holds no key while the item has no answer."""
     state = set_state(db, actor, set_id)
-    item, revision, question, response = (
-        models.PracticeItem, models.QuestionRevision, models.Question, models.Response,
-    )  # fmt: skip
-    found = db.execute(
-        select(item, revision, question.key, question.main_topic_id, question.teaches, response)
-        .join(revision, item.revision_id == revision.id)
-        .join(question, revision.question_id == question.id)
-        .outerjoin(response, response.id == item.response_id)
-        .where(item.practice_set_id == set_id, item.position == position)
-    ).one_or_none()
+    found = db.execute(_ITEM, {"set_id": set_id, "position": position}).one_or_none()
     if found is None:
         raise NotFound
-    shown_item, shown_revision, key, topic_id, teaches, response_row = found
-    given: models.Response | None = response_row
-    order = shown_item.shown_order
+    order, reason, revision, key, topic_id, teaches, response, marked = found
+    given: models.Response | None = response
     return Sitting(
         set=state,
         position=position,
-        reason=Reason(shown_item.reason),
+        reason=Reason(reason),
         topic_path=topic_path(db, topic_id),
-        revision_id=shown_revision.id,
-        shown=None if given is not None else shown_question(key, shown_revision, order),
-        feedback=_feedback(db, shown_revision, order, given, teaches) if given is not None else None,
+        revision_id=revision.id,
+        shown=None if given is not None else shown_question(key, revision, order),
+        feedback=None
+        if given is None
+        else feedback(revision, order, given, marked is not None, teaching_pages(db, [teaches]).get(teaches)),
     )
-
-
-def _feedback(
-    db: Session,
-    revision: models.QuestionRevision,
-    order: Sequence[Any],
-    response: models.Response,
-    teaches: str,
-) -> Feedback:
-    marked = db.scalar(
-        select(models.UnsureMark.response_id).where(models.UnsureMark.response_id == response.id)
-    )
-    page = teaching_pages(db, [teaches]).get(teaches)
-    return feedback(revision, order, response, marked is not None, page)
 
 
 def topic_path(db: Session, topic_id: int) -> tuple[TopicName, ...]:
     """From the root of the tree down to the topic."""
-    row = models.Topic
-    own = select(row.id, row.parent_id, row.depth).where(row.id == topic_id).cte("path", recursive=True)
-    above = aliased(row)
-    path = own.union_all(
-        select(above.id, above.parent_id, above.depth).join(own, above.id == own.c.parent_id)
+    return tuple(TopicName(*found) for found in db.execute(_TOPIC_PATH, {"topic_id": topic_id}))
+
+
+def _path_upwards() -> Select[int, str, str, str]:
+    row, above = models.Topic, aliased(models.Topic)
+    own = select(row.id, row.parent_id, row.depth).where(row.id == bindparam("topic_id"))
+    begun = own.cte("path", recursive=True)
+    path = begun.union_all(
+        select(above.id, above.parent_id, above.depth).join(begun, above.id == begun.c.parent_id)
     )
-    rows = db.execute(
-        select(row.id, row.key, row.name, row.name_en).join(path, path.c.id == row.id).order_by(path.c.depth)
-    )
-    return tuple(TopicName(*found) for found in rows)
+    named = select(row.id, row.key, row.name, row.name_en).join(path, path.c.id == row.id)
+    return named.order_by(path.c.depth)
+
+
+_TOPIC_PATH = _path_upwards()
 
 
 def result(db: Session, actor: Actor, set_id: str) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from studyhub.persistence.models import StudySession, StudySessionRevision
@@ -21,16 +21,19 @@ class TeachingPage:
     """Heading at the anchor, or empty."""
 
 
+_PAGES = (
+    select(StudySession.key, StudySession.title, StudySession.title_en, StudySessionRevision.toc)
+    .join(StudySessionRevision, StudySession.current_revision_id == StudySessionRevision.id)
+    .where(StudySession.key.in_(bindparam("keys", expanding=True)), StudySession.status == "published")
+)
+
+
 def teaching_pages(db: Session, addresses: Iterable[str]) -> dict[str, TeachingPage]:
     """By address, ``<study session key>#<anchor>``; those of study sessions that are not published are left out."""
     wanted = {address: address.partition("#")[::2] for address in addresses if address}
     if not wanted:
         return {}
-    rows = db.execute(
-        select(StudySession.key, StudySession.title, StudySession.title_en, StudySessionRevision.toc)
-        .join(StudySessionRevision, StudySession.current_revision_id == StudySessionRevision.id)
-        .where(StudySession.key.in_({key for key, _ in wanted.values()}), StudySession.status == "published")
-    )
+    rows = db.execute(_PAGES, {"keys": sorted({key for key, _ in wanted.values()})})
     found = {row.key: row for row in rows}
     pages = {}
     for address, (key, anchor) in wanted.items():
