@@ -16,7 +16,7 @@ note.hidden = true;
 let shown = null;
 let wanted = null;
 let timer = 0;
-let touched = false;
+let tapOpens = false;
 
 const later = (action, milliseconds) => {
   clearTimeout(timer);
@@ -101,17 +101,17 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("pointerdown", (event) => {
-  touched = event.pointerType === "touch";
-  if (!termAt(event.target) && !isNote(event.target)) close();
+  const term = termAt(event.target);
+  // Told before the focus that comes with the tap shows the note.
+  tapOpens = event.pointerType === "touch" && term !== null && term !== shown;
+  if (!term && !isNote(event.target)) close();
 });
 
 // The first tap shows the note, the second one, or its own link, opens the page.
 document.addEventListener("click", (event) => {
   const term = termAt(event.target);
-  if (!term || !touched || term.dataset.tapped === "yes") return;
+  if (!term || !tapOpens) return;
   event.preventDefault();
-  document.querySelector('a.term[data-tapped="yes"]')?.removeAttribute("data-tapped");
-  term.dataset.tapped = "yes";
   open(term);
 });
 
