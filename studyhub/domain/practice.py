@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from random import Random
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from studyhub.domain.mastery import Band
 from studyhub.domain.presentation import shuffle
@@ -35,9 +35,11 @@ class Reason(StrEnum):
     RANDOM = "random"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A published question as the choice sees it; ``topic_id`` is its main topic, a small category."""
+class Candidate(NamedTuple):
+    """A published question as the choice sees it; ``topic_id`` is its main topic, a small category.
+
+    A plain tuple, because each choice makes one of every question there is.
+    """
 
     question_id: int
     revision_id: int

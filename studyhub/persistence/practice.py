@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,8 @@ from studyhub.domain.mastery import Evidence, estimate, total
 from studyhub.domain.practice import Candidate, TopicState
 from studyhub.domain.questions import Kind
 from studyhub.persistence import models
+
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def load_candidates(db: Session, user_id: int, topic_ids: Collection[int] | None
     question, revision, progress = models.Question, models.QuestionRevision, models.QuestionProgress
     wanted = (
         select(
-            question.id, question.current_revision_id, question.main_topic_id, revision.kind,
+            question.id, revision.id, question.main_topic_id, revision.kind,
             progress.responses, progress.last_correct, progress.last_unsure, progress.last_at,
         )
         .join(revision, question.current_revision_id == revision.id)
@@ -132,16 +133,12 @@ def load_candidates(db: Session, user_id: int, topic_ids: Collection[int] | None
     if topic_ids is not None:
         named = models.QuestionTopic
         wanted = wanted.where(question.id.in_(select(named.question_id).where(named.topic_id.in_(topic_ids))))
-    return [_candidate(row) for row in db.execute(wanted)]
-
-
-def _candidate(row: Sequence[Any]) -> Candidate:
-    question_id, revision_id, topic_id, kind, responses, last_correct, last_unsure, last_at = row
-    if responses is None:
-        return Candidate(question_id, revision_id, topic_id, Kind(kind))
-    return Candidate(
-        question_id, revision_id, topic_id, Kind(kind), responses, last_correct, last_unsure, last_at
-    )
+    return [
+        Candidate(
+            question_id, revision_id, topic_id, _KINDS[kind], seen or 0, bool(correct), bool(unsure), last_at
+        )
+        for question_id, revision_id, topic_id, kind, seen, correct, unsure, last_at in db.execute(wanted)
+    ]
 
 
 def load_topic_states(db: Session, user_id: int, forest: TopicForest, now: datetime) -> dict[int, TopicState]:
