@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from uuid import UUID
@@ -23,6 +23,8 @@ from studyhub.persistence import models
 from studyhub.services import responses
 
 DAYS = 56
+_GROWTH = 1.2
+"""Logits that eight weeks of study add to an ability."""
 _IDLE_SHARE = 0.55
 """Share of days without study: busy weeks are part of a true picture."""
 
@@ -39,7 +41,7 @@ class _Item:
 class _Learner:
     user_id: int
     ability: float
-    """In logits; 0 answers a question of facility .5 rightly every second time."""
+    """In logits, on the first day; 0 answers a question of facility .5 rightly every second time."""
     weak_topics: frozenset[int]
     answers_a_day: int
 
@@ -50,10 +52,11 @@ def live_through(db: Session, user_ids: Sequence[int], now: datetime, *, seed: i
     items = _items(db)
     answers = 0
     for user_id in user_ids[:-1]:
-        learner = _learner(user_id, items, rng, eager=user_id == user_ids[0])
+        learner = _learner(user_id, items, rng, named=user_id == user_ids[0])
         for days_ago in range(DAYS, 0, -1):
             if rng.random() > _IDLE_SHARE:
-                answers += _study(db, learner, items, now - timedelta(days=days_ago), rng)
+                grown = replace(learner, ability=learner.ability + _GROWTH * (1 - days_ago / DAYS))
+                answers += _study(db, grown, items, now - timedelta(days=days_ago), rng)
         _read(db, user_id, now, rng)
     return answers
 
@@ -98,14 +101,16 @@ def _items(db: Session) -> list[_Item]:
     ]
 
 
-def _learner(user_id: int, items: Sequence[_Item], rng: Random, *, eager: bool) -> _Learner:
+def _learner(user_id: int, items: Sequence[_Item], rng: Random, *, named: bool) -> _Learner:
     topics = sorted({item.topic_id for item in items})
     weak = frozenset(rng.sample(topics, k=len(topics) // 4))
-    return _Learner(user_id, rng.gauss(0.3, 0.8), weak, answers_a_day=8 if eager else rng.choice([3, 4, 6]))
+    if named:  # whom newcomers sign in as: somebody on the way, with something of every band
+        return _Learner(user_id, 0.8, weak, answers_a_day=12)
+    return _Learner(user_id, rng.gauss(0.3, 0.8), weak, answers_a_day=rng.choice([3, 4, 6]))
 
 
 def _study(db: Session, learner: _Learner, items: Sequence[_Item], day: datetime, rng: Random) -> int:
-    """One finished set; the first third of the topics is met first, as people begin at the beginning."""
+    """One finished set of random questions; how many there were."""
     chosen = rng.sample(items, k=min(learner.answers_a_day, len(items)))
     begun = day.replace(hour=rng.choice([0, 3, 9, 12]), minute=rng.randrange(60))
     practice = models.PracticeSet(
