@@ -165,7 +165,9 @@ def _kept_secret(instance: Path) -> str:
     except FileExistsError:
         key = path.read_text("ascii").strip()
         if len(key) < 32:
-            raise ConfigurationError(f"{path}: the secret key is damaged; restore it or delete the file") from None
+            raise ConfigurationError(
+                f"{path}: the secret key is damaged; restore it or delete the file"
+            ) from None
         return key
     with os.fdopen(handle, "w") as file:
         key = secrets.token_urlsafe(48)
