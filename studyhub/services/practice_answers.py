@@ -17,6 +17,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.domain.practice import check_order, order_for_parsing
 from studyhub.domain.questions import Question as AuthoredQuestion
 from studyhub.domain.questions import from_data
+from studyhub.persistence.base import Base
 from studyhub.persistence.models import PracticeItem, PracticeSet, Question, QuestionRevision, Response
 from studyhub.services import responses
 
@@ -90,12 +91,12 @@ _ITEM = (
         PracticeItem.position == bindparam("position"),
     )
 )  # fmt: skip
+_ITEMS = Base.metadata.tables[PracticeItem.__tablename__]
 _SHOW = (
-    update(PracticeItem)
-    .where(PracticeItem.id == bindparam("item_id"), PracticeItem.response_id.is_(None))
+    update(_ITEMS)
+    .where(_ITEMS.c.id == bindparam("item_id"), _ITEMS.c.response_id.is_(None))
     .values(response_id=bindparam("shown_response_id"))
-    .returning(PracticeItem.id)
-    .execution_options(synchronize_session=False)
+    .returning(_ITEMS.c.id)
 )
 _FINISH = (
     update(PracticeSet)
