@@ -61,7 +61,6 @@ class Place:
             "STUDYHUB_INSTANCE": str(self.instance),
             "STUDYHUB_DATABASE_URL": self.database_url,
             "STUDYHUB_CONTENT": str(PROJECT_ROOT),
-            "STUDYHUB_LOG_LEVEL": "WARNING",
         }
 
     def run(self, *arguments: str) -> None:
@@ -81,7 +80,7 @@ def generate(place: Place, size: Size, say: Say = print) -> None:
     now, rng = datetime.now(UTC), Random(SEED)
     with bulk(engine) as rows:
         _step("questions", lambda: _copy_questions(engine, rows, size.questions), say)
-    asked = _asked(engine)
+    asked = askable(engine)
     with bulk(engine) as rows:
         _step("officers", lambda: store_population(rows, size.officers, now, rng), say)
         _step("responses", lambda: store_history(rows, size.officers, size.responses, asked, now, rng), say)
@@ -128,7 +127,8 @@ def _copy_once(rows: Bulk, copy: int, offset: int) -> None:
     )
 
 
-def _asked(engine: Engine) -> list[Asked]:
+def askable(engine: Engine) -> list[Asked]:
+    """The published single-choice questions with four choices."""
     question, revision = models.Question, models.QuestionRevision
     found = (
         select(question.id, revision.id, revision.data)

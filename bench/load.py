@@ -22,6 +22,7 @@ class Call:
     """A form to be posted; None for a page to be read."""
     confirms: bytes = b""
     """What the body of the answer must hold."""
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Sample:
 def drive(port: int, scripts: Sequence[Sequence[Call]], seconds: float, *, again: bool) -> Sample:
     """One process a script. With ``again`` a script starts over when it is done, else its client stops there.
 
-    Raises RuntimeError when an answer is not 200 or does not confirm.
+    Raises RuntimeError when an answer has another status or does not confirm.
     """
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(len(scripts), timeout=TIMEOUT_S)
@@ -118,5 +119,5 @@ def _send(connection: http.client.HTTPConnection, call: Call) -> None:
     connection.request("POST" if call.body is not None else "GET", call.path, call.body, dict(call.headers))
     response = connection.getresponse()
     body = response.read()
-    if response.status != 200 or call.confirms not in body:
+    if response.status != call.status or call.confirms not in body:
         raise RuntimeError(f"{call.path}: {response.status} {body[:500].decode('utf-8', 'replace')}")

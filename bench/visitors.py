@@ -1,4 +1,4 @@
-"""Officers who are really signed in, and the requests they make: answers as practice-answer.js sends them, and pages."""
+"""Officers who are really signed in, and the requests they make: answers and pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from random import Random
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, Update, insert, update
 
 from bench.history import Asked
 from bench.load import CLIENTS, TIMEOUT_S, Call
@@ -44,15 +44,22 @@ class Sitting:
     def address(self, position: int) -> str:
         return f"/practice/sets/{self.set_id}/{position}"
 
-    def answer(self, position: int) -> Call:
-        """As practice-answer.js posts it. The answer must say that this very id is saved."""
+    def answer(self, position: int, *, shown: bool) -> Call:
+        """``shown`` asks for the feedback as practice-answer.js does; else the form is sent as a browser without
+        scripts does, and the answer is that it may go on to the page."""
         response_id = str(uuid4())
         fields = {
             "response_id": response_id, "choice": "1", "duration_ms": "21000", "csrf_token": self.visitor.token,
             "answered_at": datetime.now(UTC).isoformat(),
         }  # fmt: skip
-        headers = {"Cookie": self.visitor.cookie, "Accept": "application/json"} | _FORM
-        return Call(f"{self.address(position)}/answer", headers, urlencode(fields).encode(), b'"saved":true')
+        accept = "application/json" if shown else "text/html"
+        return Call(
+            f"{self.address(position)}/answer",
+            {"Cookie": self.visitor.cookie, "Accept": accept} | _FORM,
+            urlencode(fields).encode(),
+            response_id.encode() if shown else b"",
+            200 if shown else 302,
+        )
 
 
 def sign_in_all(port: int, numbers: Sequence[int]) -> list[Visitor]:
@@ -78,19 +85,27 @@ def sit_down(
          "created_at": now}
         for each in sittings
     ]  # fmt: skip
-    users = [visitor.user_id for visitor in visitors]
-    running = PracticeSet.user_id.in_(users), PracticeSet.state == "running"
     with transaction(engine) as db:
-        db.execute(update(PracticeSet).where(*running).values(state="left", ended_at=now))
+        db.execute(_leave(visitors, now))
         db.execute(insert(PracticeSet), sets)
         db.execute(insert(PracticeItem), items)
     return sittings
 
 
-def answers(sittings: Sequence[Sitting]) -> list[list[Call]]:
+def stand_up(engine: Engine, visitors: Sequence[Visitor]) -> None:
+    """Nobody has a running set any more: the home page deals the next one."""
+    with transaction(engine) as db:
+        db.execute(_leave(visitors, datetime.now(UTC)))
+
+
+def answers(sittings: Sequence[Sitting], *, shown: bool) -> list[list[Call]]:
     """A script for each client: first questions of all its officers, then their second ones, and so on."""
     return [
-        [sitting.answer(position) for position in range(1, QUESTIONS_OF_A_SET + 1) for sitting in share]
+        [
+            sitting.answer(position, shown=shown)
+            for position in range(1, QUESTIONS_OF_A_SET + 1)
+            for sitting in share
+        ]
         for share in _shares(sittings)
     ]
 
@@ -101,6 +116,12 @@ def pages(sittings: Sequence[Sitting], path: str) -> list[list[Call]]:
         [sitting.visitor.page(path.format(set=sitting.address(1))) for sitting in share]
         for share in _shares(sittings)
     ]
+
+
+def _leave(visitors: Sequence[Visitor], now: datetime) -> Update:
+    users = [visitor.user_id for visitor in visitors]
+    running = PracticeSet.user_id.in_(users), PracticeSet.state == "running"
+    return update(PracticeSet).where(*running).values(state="left", ended_at=now)
 
 
 def _shares(sittings: Sequence[Sitting]) -> Iterator[Sequence[Sitting]]:
