@@ -75,16 +75,24 @@ class Worker:
 
     def _run(self, job: jobs.LeasedJob, stop: Event) -> None:
         log = _log.bind(job=job.id, kind=job.kind, attempt=job.attempt)
+        try:
+            self._run_held(job, stop, log)
+        except jobs.LeaseLost:
+            # Also when it failed or was stopped: whoever holds the job now settles it.
+            log.warning("job_lease_lost")
+
+    def _run_held(self, job: jobs.LeasedJob, stop: Event, log: structlog.stdlib.BoundLogger) -> None:
+        """Raises LeaseLost."""
         context = JobContext(self._engine, self._config, job, self._clock, stop)
         try:
             with self._kept_alive(job):
                 self._find_handler(job.kind)(context, job.payload)
             self._complete(job)
+        except jobs.LeaseLost:
+            raise
         except Stopping:
             self._release(job)
             log.info("job_released")
-        except jobs.LeaseLost:
-            log.warning("job_lease_lost")
         except Exception as error:  # noqa: BLE001 (whatever one job raises, the worker goes on with the next)
             self._fail(job, error)
             log.error("job_failed", error=repr(error))

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 
 from studyhub.config import PROJECT_ROOT, Config, load_config
 from studyhub.domain.errors import NotFound
-from studyhub.jobs.context import JobContext, utc_now
+from studyhub.jobs.context import JobContext, Stopping, utc_now
 from studyhub.jobs.registry import HANDLERS, Handler, handler_of
 from studyhub.jobs.runner import Worker
 from studyhub.persistence.models import Job
@@ -129,6 +129,27 @@ def test_a_long_handler_keeps_its_lease(engine: Engine, config: Config) -> None:
     runner = Worker(engine, config, find_handler=lambda _kind: handler, lease_for=timedelta(seconds=0.3))
     runner.run_all(Event())
     assert (ran, only_job(engine).state) == ([1], "done")
+
+
+@pytest.mark.parametrize("ends", [RuntimeError("too late"), Stopping()])
+def test_a_worker_that_lost_its_job_and_fails_goes_on_with_the_next(
+    engine: Engine, config: Config, now: datetime, ends: Exception
+) -> None:
+    """The machine slept through its lease: another worker took the job over before this one failed or was stopped."""
+    later = now + timedelta(minutes=5)
+
+    def handler(context: JobContext, _payload: Mapping[str, Any]) -> None:
+        if context.job.id == first:
+            with transaction(engine) as db:
+                assert jobs.lease(db, later) is not None
+            raise ends
+
+    first = ask(engine, now)
+    second = ask(engine, now)
+    assert worker(engine, config, handler, now).run_all(Event()) == 2
+    with reading(engine) as db:
+        states = {job.id: (job.state, job.attempts) for job in db.scalars(select(Job))}
+    assert states == {first: ("running", 2), second: ("done", 1)}
 
 
 def test_a_sweep_asks_for_the_next_one(engine: Engine, config: Config, now: datetime) -> None:
