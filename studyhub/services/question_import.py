@@ -133,7 +133,11 @@ def _repeated(found: Sequence[Located[Question]]) -> Iterable[Finding]:
     for located in found:
         before = first.setdefault(located.item.id, located)
         if before is not located:
-            params: dict[str, object] = {"value": located.item.id, "file": before.file, "line": before.line}
+            params: dict[str, object] = {
+                "value": located.item.id,
+                "first_file": before.file,
+                "first_line": before.line,
+            }
             yield Finding(Severity.ERROR, located.file, located.line, "duplicate-id", located.item.id, params)
 
 

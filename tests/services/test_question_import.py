@@ -178,7 +178,10 @@ def test_two_files_of_the_same_name_are_refused(
     twin = write_rows(tmp_path / "copy" / past.name, row(1))
     with pytest.raises(FaultyContent) as caught:
         import_questions(engine, [past, twin], now)
-    assert [error.code for error in caught.value.report.errors] == ["duplicate-id"]
+    (error,) = caught.value.report.errors
+    assert error.code == "duplicate-id"
+    assert str(past) in error.sentence("ja")
+    assert str(past) in error.sentence("en")
 
 
 @pytest.mark.parametrize(
