@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup
 _COMMANDS: dict[str, str] = {
     # command: "module:attribute", loaded only when asked for, so that the command line starts quickly
     "backup": "backup:backup",
+    "bench": "bench:bench",
     "content": "content:content",
     "init": "init:init",
     "migrate": "init:migrate",
