@@ -25,7 +25,7 @@ from sqlalchemy import Engine, make_url, text
 
 from bench import floor, processes, report
 from bench.generate import OFFICERS, RESPONSES, Place, Size, askable, generate
-from bench.history import KEEN
+from bench.history import KEEN, Asked
 from bench.load import CLIENTS, Call, Sample, drive, median_sample
 from bench.report import ELSEWHERE, Figure
 from bench.servers import Running, Shape, serving
@@ -90,10 +90,11 @@ class Bench:
     visitors: Sequence[Visitor]
     seconds: float
     """Of each round."""
+    asked: Sequence[Asked]
     rng: Random
 
     def sit(self) -> list[Sitting]:
-        return sit_down(self.engine, self.visitors, askable(self.engine), self.rng)
+        return sit_down(self.engine, self.visitors, self.asked, self.rng)
 
     def insert_floor(self) -> Sample:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -105,9 +106,12 @@ class Bench:
     def page_floor(self) -> Sample:
         return drive(self.ground.port, [[Call("/page", {})]] * CLIENTS, self.seconds, again=True)
 
+    def drive(self, scripts: Sequence[Sequence[Call]], *, again: bool) -> Sample:
+        return drive(self.subject.port, scripts, self.seconds, again=again)
+
     def take(self, into: Measured, scripts: Sequence[Sequence[Call]], *, again: bool) -> None:
         before = processes.processor_s(self.subject.pid)
-        into.samples.append(drive(self.subject.port, scripts, self.seconds, again=again))
+        into.samples.append(self.drive(scripts, again=again))
         into.cpu_s += processes.processor_s(self.subject.pid) - before
 
 
@@ -207,7 +211,7 @@ def running(place: Place, shape: Shape, seconds: float) -> Iterator[Bench]:
         ground = stack.enter_context(serving("floor", ground_of(place), shape))
         subject = stack.enter_context(serving("studyhub", place, shape, jobs=True))
         visitors = sign_in_all(subject.port, range(1, KEEN + 1))
-        yield Bench(place, engine, subject, ground, visitors, seconds, Random())
+        yield Bench(place, engine, subject, ground, visitors, seconds, askable(engine), Random())
     engine.dispose()
 
 
