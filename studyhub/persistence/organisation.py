@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.organisation import Chart, Level, Period, Post, PostKind, Unit
 from studyhub.persistence import models
 
 
-def load_units(db: Session) -> tuple[Unit, ...]:
-    """All versions of all units: a few thousand rows at most."""
+def load_units(db: Session, *, around: Collection[int] | None = None) -> tuple[Unit, ...]:
+    """All versions of all units, a few thousand rows; or those of the units ``around`` and all above them."""
     row = models.Unit
-    columns = select(row.id, row.code, row.name, row.level, row.parent_id, row.starts_on, row.ends_on)
+    wanted = select(row.id, row.code, row.name, row.level, row.parent_id, row.starts_on, row.ends_on)
+    if around is not None:
+        wanted = wanted.where(row.id.in_(_upwards(around)))
     return tuple(
         Unit(r.id, r.code, r.name, Level(r.level), r.parent_id, Period(r.starts_on, r.ends_on))
-        for r in db.execute(columns.order_by(row.id))
+        for r in db.execute(wanted.order_by(row.id))
     )
+
+
+def _upwards(unit_ids: Collection[int]) -> Select[int]:
+    """Ids of the units, of their other versions, and the same of all above them."""
+    row, found = models.Unit, aliased(models.Unit)
+    begun = select(row.id, row.code, row.parent_id).where(row.id.in_(unit_ids)).cte("upwards", recursive=True)
+    step = select(found.id, found.code, found.parent_id).join(
+        begun, or_(found.id == begun.c.parent_id, found.code == begun.c.code)
+    )
+    return select(begun.union(step).c.id)
 
 
 def load_posts(

@@ -107,10 +107,10 @@ def _targets(db: Session, chosen: str) -> tuple[TargetChoice, ...]:
 
 
 def _posts(db: Session, user_id: int, today: date) -> tuple[PostLine, ...]:
-    units = load_units(db)
     held = [
         p for p in load_posts(db, user_ids=[user_id]) if p.period.ends_on is None or today <= p.period.ends_on
     ]
+    units = load_units(db, around={post.unit_id for post in held})
     charts = {day: Chart(units, (), day) for day in {_shown_on(post.period, today) for post in held}}
     lines = [_post_line(post, charts[_shown_on(post.period, today)], today) for post in held]
     return tuple(sorted(lines, key=lambda line: (not line.current, line.concurrent, line.starts_on)))
