@@ -49,6 +49,8 @@ class Candidate(NamedTuple):
     last_correct: bool = False
     last_unsure: bool = False
     last_at: datetime | None = None
+    field_topic_id: int | None = None
+    """The topic whose field of the target it fills, where that is another than the main one."""
 
     @property
     def is_seen(self) -> bool:
@@ -62,7 +64,10 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """What an officer's answers say of a small category; ``field_id`` is the root of its tree."""
+    """What an officer's answers say of a small category.
+
+    ``field_id`` is the target's field it counts for; of a topic without one, the root of its own tree.
+    """
 
     field_id: int
     band: Band = Band.NONE
@@ -211,7 +216,8 @@ def _ranked(
 def _by_field(ranked: Iterable[Candidate], states: Mapping[int, TopicState]) -> dict[int, list[Candidate]]:
     queues: dict[int, list[Candidate]] = {}
     for candidate in ranked:
-        queues.setdefault(states.get(candidate.topic_id, NO_STATE).field_id, []).append(candidate)
+        topic_id = candidate.field_topic_id or candidate.topic_id
+        queues.setdefault(states.get(topic_id, NO_STATE).field_id, []).append(candidate)
     return queues
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, null, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.mastery import Evidence, estimate, total
@@ -93,22 +93,20 @@ def load_target(db: Session, user_id: int) -> Target:
     return Target(found.syllabus_id, quotas, found.daily_minutes)
 
 
-def target_topics(db: Session, forest: TopicForest, target: Target) -> set[int] | None:
-    """Topics of the target's syllabus and those of others that are mapped to or from them; None for all topics."""
+def target_fields(db: Session, forest: TopicForest, target: Target) -> dict[int, int] | None:
+    """By topic that counts for the target, the field it counts for: of the target's syllabus, or of another and mapped
+    to or from it. None without a target, when every topic counts."""
     if target.syllabus_id is None:
         return None
     own = forest.of_syllabus(target.syllabus_id)
+    fields = {topic_id: forest.root_of(topic_id) for topic_id in own}
     mapping = models.TopicMapping
-    pairs = db.execute(select(mapping.from_topic_id, mapping.to_topic_id))
-    wanted = set(own)
-    for from_id, to_id in pairs:
-        if to_id is None:
-            continue  # unmapped on purpose
-        if to_id in own:
-            wanted.add(from_id)
-        if from_id in own:
-            wanted.add(to_id)
-    return wanted
+    pairs = select(mapping.from_topic_id, mapping.to_topic_id).where(mapping.to_topic_id.is_not(None))
+    for from_id, to_id in db.execute(pairs.order_by(mapping.id)):
+        for here, there in ((from_id, to_id), (to_id, from_id)):
+            if there in own and here is not None:
+                fields.setdefault(here, fields[there])
+    return fields
 
 
 def field_weights(forest: TopicForest, target: Target) -> dict[int, float]:
@@ -120,29 +118,45 @@ def field_weights(forest: TopicForest, target: Target) -> dict[int, float]:
 def load_candidates(db: Session, user_id: int, topic_ids: Collection[int] | None = None) -> list[Candidate]:
     """Published questions with one of the topics, or all."""
     question, revision, progress = models.Question, models.QuestionRevision, models.QuestionProgress
+    columns = select(
+        question.id, revision.id, question.main_topic_id, revision.kind,
+        progress.responses, progress.last_correct, progress.last_unsure, progress.last_at,
+        null() if topic_ids is None else _topic_among(topic_ids),
+    )  # fmt: skip
     wanted = (
-        select(
-            question.id, revision.id, question.main_topic_id, revision.kind,
-            progress.responses, progress.last_correct, progress.last_unsure, progress.last_at,
-        )
-        .join(revision, question.current_revision_id == revision.id)
+        columns.join(revision, question.current_revision_id == revision.id)
         .outerjoin(progress, and_(progress.user_id == user_id, progress.question_id == question.id))
         .where(question.status == "published")
         .order_by(question.id)
-    )  # fmt: skip
+    )
     if topic_ids is not None:
         named = models.QuestionTopic
         wanted = wanted.where(question.id.in_(select(named.question_id).where(named.topic_id.in_(topic_ids))))
     return [
         Candidate(
-            question_id, revision_id, topic_id, _KINDS[kind], seen or 0, bool(correct), bool(unsure), last_at
+            question_id, revision_id, topic_id, _KINDS[kind], seen or 0, bool(correct), bool(unsure), last_at, among
         )
-        for question_id, revision_id, topic_id, kind, seen, correct, unsure, last_at in db.execute(wanted)
-    ]
+        for question_id, revision_id, topic_id, kind, seen, correct, unsure, last_at, among in db.execute(wanted)
+    ]  # fmt: skip
 
 
-def load_topic_states(db: Session, user_id: int, forest: TopicForest, now: datetime) -> dict[int, TopicState]:
-    """Of every topic; those without an answer have no band."""
+def _topic_among(topic_ids: Collection[int]) -> ColumnElement[int | None]:
+    """NULL for the main topic, else the first of a question's topics that is one of these."""
+    question, named = models.Question, models.QuestionTopic
+    first = (
+        select(named.topic_id)
+        .where(named.question_id == question.id, named.topic_id.in_(topic_ids))
+        .order_by(named.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case((question.main_topic_id.in_(topic_ids), null()), else_=first)
+
+
+def load_topic_states(
+    db: Session, user_id: int, forest: TopicForest, fields: Mapping[int, int] | None, now: datetime
+) -> dict[int, TopicState]:
+    """Of every topic; those without an answer have no band. ``fields`` as ``target_fields`` gives them."""
     row = models.TopicProgress
     columns = select(
         row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
@@ -150,13 +164,16 @@ def load_topic_states(db: Session, user_id: int, forest: TopicForest, now: datet
     evidence = {
         found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
     }
-    fields: dict[int, list[Evidence]] = {}
+    trees: dict[int, list[Evidence]] = {}
     for topic_id, each in evidence.items():
-        fields.setdefault(forest.root_of(topic_id), []).append(each)
-    sums = {field: total(parts) for field, parts in fields.items()}
-    states = {node.id: TopicState(forest.root_of(node.id)) for node in forest.nodes}
-    for topic_id, each in evidence.items():
-        field = forest.root_of(topic_id)
-        mastery = estimate(each, sums[field], now)
-        states[topic_id] = TopicState(field, mastery.band, mastery.share)
+        trees.setdefault(forest.root_of(topic_id), []).append(each)
+    around = {root: total(parts) for root, parts in trees.items()}
+    states = {}
+    for topic_id in {*forest.by_id, *evidence}:
+        root = forest.root_of(topic_id)
+        field = (fields or {}).get(topic_id, root)
+        states[topic_id] = TopicState(field)
+        if topic_id in evidence:
+            mastery = estimate(evidence[topic_id], around[root], now)
+            states[topic_id] = TopicState(field, mastery.band, mastery.share)
     return states

@@ -33,7 +33,7 @@ from studyhub.persistence.practice import (
     load_forest,
     load_target,
     load_topic_states,
-    target_topics,
+    target_fields,
 )
 from studyhub.reads.practice_start import RunningSet, running_set
 from studyhub.reads.study_sessions import AnyRow, day_in_tokyo, lecturers_of
@@ -144,9 +144,10 @@ def _next_set(
 ) -> NextSet | None:
     """What services.practice would deal this moment for the mode "today"."""
     forest, target = load_forest(db), load_target(db, actor.user_id)
+    fields = target_fields(db, forest, target)
     picks = choose(
-        load_candidates(db, actor.user_id, target_topics(db, forest, target)),
-        load_topic_states(db, actor.user_id, forest, now),
+        load_candidates(db, actor.user_id, fields),
+        load_topic_states(db, actor.user_id, forest, fields, now),
         field_weights(forest, target),
         Mode.TODAY,
         Length(minutes),

@@ -19,7 +19,7 @@ from studyhub.persistence.practice import (
     load_forest,
     load_target,
     load_topic_states,
-    target_topics,
+    target_fields,
 )
 
 
@@ -85,10 +85,10 @@ class _Group:
 
 def practice_start(db: Session, actor: Actor, now: datetime) -> PracticeStart:
     forest, target = load_forest(db), load_target(db, actor.user_id)
-    states = load_topic_states(db, actor.user_id, forest, now)
+    fields = target_fields(db, forest, target)
+    states = load_topic_states(db, actor.user_id, forest, fields, now)
     groups = _groups(db, actor.user_id)
-    wanted = target_topics(db, forest, target)
-    in_target = [group for group in groups if wanted is None or not wanted.isdisjoint(group.topic_ids)]
+    in_target = [group for group in groups if fields is None or not group.topic_ids.isdisjoint(fields)]
     return PracticeStart(
         running=running_set(db, actor),
         daily_minutes=target.daily_minutes,

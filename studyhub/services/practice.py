@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -30,7 +31,7 @@ from studyhub.persistence.practice import (
     load_forest,
     load_target,
     load_topic_states,
-    target_topics,
+    target_fields,
 )
 from studyhub.services import progress
 from studyhub.services.progress import day_in_tokyo
@@ -135,17 +136,18 @@ def _choose(
     db: Session, actor: Actor, command: StartSet, now: datetime, rng: Random
 ) -> tuple[int | None, tuple[Pick, ...]]:
     forest, target = load_forest(db), load_target(db, actor.user_id)
+    fields = target_fields(db, forest, target)
     topic_id: int | None = None
-    wanted: set[int] | None = None
+    wanted: Collection[int] | None = None
     if command.mode is Mode.TOPIC:
         topic = forest.by_key.get(command.topic_key or "")
         if topic is None:
             raise NotFound
         topic_id, wanted = topic.id, forest.under(topic.id)
     elif command.mode is not Mode.MISTAKES:  # what was once answered wrong is worth a look under any target
-        wanted = target_topics(db, forest, target)
+        wanted = fields
     candidates = load_candidates(db, actor.user_id, wanted)
-    states = load_topic_states(db, actor.user_id, forest, now)
+    states = load_topic_states(db, actor.user_id, forest, fields, now)
     # The set of the day is the one that the home page announces.
     chance = todays_chance(actor.user_id, day_in_tokyo(now)) if command.mode is Mode.TODAY else rng
     picks = choose(
