@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from studyhub.config import Config, load_config
 from studyhub.persistence.engine import make_engine
-from studyhub.web import errors, guards, headers, observability, rendering, static_files
+from studyhub.web import compression, errors, guards, headers, observability, rendering, static_files
 from studyhub.web.request import Site
 from studyhub.web.sign_in import identity
 
@@ -32,6 +32,7 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
         make_engine(config.database_url, pool_size=config.threads + 1),
         clock or (lambda: datetime.now(UTC)),
     )
+    compression.install(app)
     observability.configure_logging(config.log_level)
     observability.install(app)
     CSRFProtect(app)
