@@ -73,13 +73,10 @@ class ExamsPage:
     """The target first."""
     exam_on: date | None
     days_left: int | None
-    daily_minutes: int
 
 
 def exams_page(db: Session, actor: Actor, now: datetime) -> ExamsPage:
-    user = db.execute(
-        select(User.target_exam, User.exam_on, User.daily_minutes).where(User.id == actor.user_id)
-    ).one()
+    user = db.execute(select(User.target_exam, User.exam_on).where(User.id == actor.user_id)).one()
     rows = _offered(db, user.target_exam)
     forest, evidence, pairs = load_forest(db), load_evidence(db, actor.user_id), _pairs(db)
     target = next((row.syllabus_id for row in rows if row.id == user.target_exam), None)
@@ -89,9 +86,7 @@ def exams_page(db: Session, actor: Actor, now: datetime) -> ExamsPage:
         for row in rows
     ]  # fmt: skip
     left = None if user.exam_on is None else days_until(user.exam_on, day_in_tokyo(now))
-    return ExamsPage(
-        tuple(sorted(exams, key=lambda exam: not exam.is_target)), user.exam_on, left, user.daily_minutes
-    )
+    return ExamsPage(tuple(sorted(exams, key=lambda exam: not exam.is_target)), user.exam_on, left)
 
 
 def _offered(db: Session, target: str) -> list[AnyRow]:

@@ -57,14 +57,15 @@ def set_theme(db: Session, actor: Actor, theme: str) -> None:
     db.flush()
 
 
-def set_daily_minutes(db: Session, actor: Actor, minutes: int) -> None:
-    _check_minutes(minutes)
-    _own(db, actor).daily_minutes = minutes
+def set_target(db: Session, actor: Actor, target_exam: str) -> None:
+    """Answers given under another target keep counting: nothing but the target changes."""
+    user = _own(db, actor)
+    _check_target(db, user, target_exam)
+    user.target_exam = target_exam
     db.flush()
 
 
 def set_study_plan(db: Session, actor: Actor, plan: StudyPlan, now: datetime) -> None:
-    """Answers given under another target keep counting: nothing but the target changes."""
     user = _own(db, actor)
     _check_minutes(plan.daily_minutes)
     _check_target(db, user, plan.target_exam)

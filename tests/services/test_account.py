@@ -6,7 +6,7 @@ import pytest
 
 from studyhub.domain.errors import Invalid
 from studyhub.persistence.models import Blueprint, Syllabus, User
-from studyhub.services.account import StudyPlan, set_daily_minutes, set_locale, set_study_plan, set_theme
+from studyhub.services.account import StudyPlan, set_locale, set_study_plan, set_target, set_theme
 
 
 @pytest.fixture
@@ -18,22 +18,21 @@ def targets(db):
     db.flush()
 
 
-def test_an_officer_chooses_language_colours_and_minutes(db, personas, now):
+def test_an_officer_chooses_language_and_colours(db, personas, now):
     set_locale(db, personas.officer, "en")
     set_theme(db, personas.officer, "dark")
-    set_daily_minutes(db, personas.officer, 5)
     user = db.get(User, personas.officer.user_id)
-    assert (user.locale, user.theme, user.daily_minutes) == ("en", "dark", 5)
+    assert (user.locale, user.theme) == ("en", "dark")
 
 
-def test_what_is_not_offered_cannot_be_chosen(db, personas, now):
+def test_what_is_not_offered_cannot_be_chosen(db, personas, targets, now):
     with pytest.raises(Invalid):
         set_locale(db, personas.officer, "fr")
     with pytest.raises(Invalid):
         set_theme(db, personas.officer, "pink")
     for minutes in (0, 481, -5):
         with pytest.raises(Invalid):
-            set_daily_minutes(db, personas.officer, minutes)
+            set_study_plan(db, personas.officer, StudyPlan("ip-2026", None, minutes), now)
 
 
 def test_the_draft_of_next_year_may_be_the_target(db, personas, targets, now):
@@ -45,13 +44,16 @@ def test_the_draft_of_next_year_may_be_the_target(db, personas, targets, now):
 @pytest.mark.parametrize("target", ["ip-2015", "ip-1999", ""])
 def test_a_retired_or_unknown_examination_is_no_target(db, personas, targets, now, target):
     with pytest.raises(Invalid) as caught:
-        set_study_plan(db, personas.officer, StudyPlan(target, None, 15), now)
+        set_target(db, personas.officer, target)
     assert caught.value.field == "target_exam"
 
 
 def test_a_target_that_was_retired_since_may_be_kept(db, personas, targets, now):
     db.get(User, personas.officer.user_id).target_exam = "ip-2015"
     set_study_plan(db, personas.officer, StudyPlan("ip-2015", None, 20), now)
+    set_target(db, personas.officer, "ip-2026")
+    with pytest.raises(Invalid):
+        set_target(db, personas.officer, "ip-2015")
 
 
 def test_an_examination_yesterday_cannot_be_planned_but_one_that_passed_may_stay(db, personas, targets, now):
