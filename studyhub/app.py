@@ -12,7 +12,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from studyhub.config import Config, load_config
 from studyhub.persistence.engine import make_engine
-from studyhub.web import compression, errors, guards, headers, observability, rendering, static_files
+from studyhub.web import (
+    compression,
+    errors,
+    guards,
+    headers,
+    incoming,
+    observability,
+    rendering,
+    static_files,
+)
 from studyhub.web.request import Site
 from studyhub.web.sign_in import identity
 
@@ -35,6 +44,7 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
     compression.install(app)
     observability.configure_logging(config.log_level)
     observability.install(app)
+    incoming.install(app)
     CSRFProtect(app)
     identity.install(app)
     app.before_request(identity.identify)

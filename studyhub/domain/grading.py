@@ -234,7 +234,7 @@ def _positions(form: Form, prefix: str, count: int, order: Sequence[int] | None)
         text = unicodedata.normalize("NFKC", _first(form, f"{prefix}position-{shown}")).strip()
         if not text:
             raise Invalid("すべての項目に順番を付けてください。")
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= count):
+        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= count):
             raise Invalid("順番は1から%(count)sまでの数字で答えてください。", count=count)
         placed.append((int(text), order[shown] if order else shown))
     if len({place for place, _ in placed}) != count:
@@ -255,7 +255,8 @@ def typed_number(text: str, unit: str = "") -> TypedNumber:
     plain = re.sub(r"[,\s]", "", plain)
     if not plain:
         raise Invalid("数を入力してください。")
-    if len(plain) > MAX_TYPED_CHARACTERS:
+    # What was typed is kept as it is, blanks and all.
+    if len(text.strip()) > MAX_TYPED_CHARACTERS or len(plain) > MAX_TYPED_CHARACTERS:
         raise Invalid("数が長すぎます。%(count)s文字以内で入力してください。", count=MAX_TYPED_CHARACTERS)
     number = plain.removeprefix("¥")
     folded_unit = unicodedata.normalize("NFKC", unit).replace(" ", "")

@@ -18,6 +18,7 @@ from studyhub.config import Config
 from studyhub.domain.identity import Actor
 from studyhub.persistence.session import reading, transaction
 
+_LONGEST_TARGET = 2000
 DatabaseUnavailable = SQLAlchemyError
 """What ``reading_db`` and ``writing_db`` raise when the database does not answer."""
 
@@ -71,7 +72,7 @@ def safe_path(target: str | None, otherwise: str) -> str:
 
     Only paths: one leading slash, then neither slash nor backslash, no backslash or control character anywhere.
     """
-    if not target or not target.startswith("/") or target[1:2] in {"/", "\\"}:
+    if not target or len(target) > _LONGEST_TARGET or not target.startswith("/") or target[1:2] in {"/", "\\"}:
         return otherwise
     if "\\" in target or any(ord(character) < 0x21 or ord(character) == 0x7F for character in target):
         return otherwise

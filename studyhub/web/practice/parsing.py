@@ -13,20 +13,18 @@ from studyhub.domain.errors import Invalid, NotFound
 from studyhub.domain.practice import MOST_QUESTIONS, Length, Mode
 from studyhub.services.practice import ReportQuestion, StartSet
 from studyhub.services.practice_answers import Given
+from studyhub.web.incoming import json_fields
 
 LONGEST_MINUTES = 120
 
 
 def sent() -> MultiDict[str, str]:
-    """The fields of the form, or of a JSON object whose values are texts, numbers, or lists of them."""
+    """The fields of the form, or of a JSON object with the same names."""
     if not request.is_json:
         return request.form
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Invalid("送られた内容を読めませんでした。")
     return MultiDict(
         (name, str(value))
-        for name, values in body.items()
+        for name, values in json_fields().items()
         for value in (values if isinstance(values, list) else [values])
         if value is not None and value is not False
     )

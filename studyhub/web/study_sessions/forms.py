@@ -10,9 +10,12 @@ from flask import Request
 from studyhub.domain.errors import Invalid
 from studyhub.reads.study_session_library import LibraryFilter
 from studyhub.services.reading import MarkReading
+from studyhub.web.incoming import json_fields
 
 MAX_SECTIONS = 200
 MAX_SLIDE = 100_000
+LONGEST_ANCHOR = 200
+"""Of a heading; it becomes part of the address that is answered."""
 
 
 def library_filter(arguments: Mapping[str, str]) -> LibraryFilter:
@@ -24,9 +27,8 @@ def library_filter(arguments: Mapping[str, str]) -> LibraryFilter:
 def mark_reading(request: Request, key: str) -> MarkReading:
     """From a form, or from JSON with the same names. Raises Invalid."""
     if request.is_json:
-        sent: Any = request.get_json(silent=True)
-        if not isinstance(sent, dict):
-            raise Invalid("送られた内容を読み取れませんでした。")
+        sent = json_fields()
+        read: Any
         read, anchor, slide = sent.get("read", []), sent.get("position"), sent.get("slide")
     else:
         read, anchor, slide = (
@@ -40,13 +42,17 @@ def mark_reading(request: Request, key: str) -> MarkReading:
         or not all(isinstance(each, str) for each in read)
     ):
         raise Invalid("送られた内容を読み取れませんでした。", field="read")
-    position = str(anchor) if anchor else None
-    return MarkReading(study_session=key, read=tuple(read), anchor=position, slide=_number(slide))
+    position = str(anchor or "")
+    if len(position) > LONGEST_ANCHOR:
+        raise Invalid("送られた内容を読み取れませんでした。", field="position")
+    return MarkReading(study_session=key, read=tuple(read), anchor=position or None, slide=_number(slide))
 
 
 def _number(text: object) -> int | None:
     if text in (None, ""):
         return None
-    if not str(text).isascii() or not str(text).isdigit() or not 1 <= int(str(text)) <= MAX_SLIDE:
+    digits = str(text)
+    # Their number first: Python refuses to read thousands of them.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 6 and 1 <= int(digits) <= MAX_SLIDE):
         raise Invalid("スライドの番号を読み取れませんでした。", field="slide")
-    return int(str(text))
+    return int(digits)
