@@ -27,13 +27,18 @@ def rendered(result: Rendered | NotRendered) -> Rendered:
     return result
 
 
+def attributes_of_boxes(page: str) -> list[set[str]]:
+    """Of each input; the sanitiser writes them in an order that changes from run to run."""
+    return [set(re.findall(r' ([a-z-]+)="', box)) for box in re.findall(r"<input[^>]*>", page)]
+
+
 def test_a_page_of_notes_keeps_its_structure() -> None:
     page = html(
         '| a | b |\n|---|:-:|\n| 1 | 2 |\n\n- [x] 済み\n\n!!! note "注意"\n    本文\n\n用語\n:   定義\n\n'
         "脚注[^1]\n\n```python\nx = '<b>'\n```\n\n[^1]: 下の注\n"
     )
     assert '<td class="align-center">2</td>' in page
-    assert '<input type="checkbox" disabled="" checked="" aria-hidden="true">' in page
+    assert attributes_of_boxes(page) == [{"type", "disabled", "checked", "aria-hidden"}]
     assert '<div class="admonition note">\n<p class="admonition-title">注意</p>' in page
     assert "<dt>用語</dt>\n<dd>定義</dd>" in page
     assert 'href="#fn:1"' in page
@@ -92,10 +97,9 @@ def test_hostile_markdown_is_disarmed(hostile: str, forbidden: str) -> None:
 
 
 def test_a_form_field_can_only_be_a_disabled_checkbox() -> None:
-    assert (
-        html("<input type=text name=a onfocus=b autofocus>")
-        == '<p><input type="checkbox" disabled="" aria-hidden="true"></p>'
-    )
+    page = html("<input type=text name=a onfocus=b autofocus>")
+    assert 'type="checkbox"' in page
+    assert attributes_of_boxes(page) == [{"type", "disabled", "aria-hidden"}]
 
 
 def test_a_relative_image_is_rewritten_and_an_unknown_one_leaves_its_text() -> None:
