@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import NotFound
@@ -79,7 +79,7 @@ class LearntRow:
     reading: ReadingProgress
     last_read_at: datetime
     checks: int
-    """Check questions of the study session; of them ``answered`` at least once, ``right`` the last time."""
+    """Check questions that the study session shows; of them ``answered`` at least once, ``right`` the last time."""
     answered: int
     right: int
 
@@ -175,19 +175,22 @@ def _read(db: Session, actor: Actor) -> tuple[dict[int, set[str]], dict[int, dat
     return read, last
 
 
-def _check_results(db: Session, actor: Actor, keys: Collection[str]) -> dict[str, bool]:
-    """Of the check questions answered at least once: whether the last answer was right."""
-    columns = select(Question.key, QuestionProgress.last_correct).join(
-        QuestionProgress, QuestionProgress.question_id == Question.id
-    )
-    wanted = columns.where(QuestionProgress.user_id == actor.user_id, Question.key.in_(keys))
+def _check_results(db: Session, actor: Actor, keys: Collection[str]) -> dict[str, bool | None]:
+    """Of the published ones: whether the officer's last answer was right, None without an answer."""
+    progress = QuestionProgress
+    own = and_(progress.question_id == Question.id, progress.user_id == actor.user_id)
+    shown = select(Question.key, progress.last_correct).outerjoin(progress, own)
+    wanted = shown.where(Question.key.in_(keys), Question.status == "published")
     return {row.key: row.last_correct for row in db.execute(wanted)}
 
 
-def _learnt_row(row: AnyRow, read: set[str], last_at: datetime, results: dict[str, bool]) -> LearntRow:
+def _learnt_row(
+    row: AnyRow, read: set[str], last_at: datetime, results: dict[str, bool | None]
+) -> LearntRow:
     study_session, toc, checks, course, course_en = row
     anchors = section_anchors(Heading(**heading) for heading in toc)
-    answered = [results[key] for key in checks if key in results]
+    shown = [results[key] for key in checks if key in results]
+    answered = [right for right in shown if right is not None]
     return LearntRow(
         key=study_session.key,
         title=study_session.title,
@@ -197,7 +200,7 @@ def _learnt_row(row: AnyRow, read: set[str], last_at: datetime, results: dict[st
         held_on=study_session.held_on,
         reading=reading_progress(anchors, read),
         last_read_at=last_at,
-        checks=len(checks),
+        checks=len(shown),
         answered=len(answered),
         right=sum(answered),
     )

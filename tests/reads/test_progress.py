@@ -128,11 +128,13 @@ def test_what_was_learnt_names_the_sections_read_and_the_checks_answered(
     read = make_study_session(db, now, make_course(db))
     make_study_session(db, now, make_course(db))
     checks = make_questions(db, now, leaves[0], 3)
+    withdrawn = make_question(db, now, leaves[0], status="retired")
     assert read.current_revision is not None
-    read.current_revision.checks = [question.key for question in checks]
+    read.current_revision.checks = [question.key for question in (*checks, withdrawn)]
     db.add(ReadingMark(user_id=actor.user_id, study_session_id=read.id, anchor="first", read_at=now))
     make_answer(db, actor.user_id, checks[0], now)
     make_answer(db, actor.user_id, checks[1], now, right=False)
+    make_answer(db, actor.user_id, withdrawn, now)
     (row,) = learnt_page(db, actor)
     assert (row.key, row.reading.read, row.reading.total) == (read.key, 1, 2)
     assert (row.checks, row.answered, row.right) == (3, 2, 1)

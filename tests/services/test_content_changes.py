@@ -147,6 +147,13 @@ def test_changed_notes_get_a_new_revision_and_their_details_follow(synced: Site)
         assert the_session(db).current_revision_id == session_revisions(db)[1].id
 
 
+def test_a_question_that_only_the_notes_name_is_a_check_question(synced: Site) -> None:
+    synced.folder.replace(SESSION, "check: [q-crypto-001]", "check: []")
+    synced.sync()
+    with synced.seen() as db:
+        assert session_revisions(db)[-1].checks == ["q-crypto-001"]
+
+
 def test_a_session_that_moves_in_its_course_keeps_its_revision(synced: Site) -> None:
     (synced.folder.root / "courses/basics/01-crypto").rename(synced.folder.root / "courses/basics/02-crypto")
     synced.folder.write(

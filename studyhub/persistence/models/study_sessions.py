@@ -80,7 +80,7 @@ class StudySessionRevision(Base):
     plain: Mapped[str] = mapped_column(Text)
     objectives: Mapped[list[Any]] = mapped_column(Json)
     checks: Mapped[list[Any]] = mapped_column(Json)
-    """Keys of the check questions."""
+    """Keys of the check questions, those inside the notes first."""
     created_at: Mapped[datetime]
 
 

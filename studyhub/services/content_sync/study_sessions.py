@@ -147,12 +147,17 @@ def _add_revision(
         toc=rendered.toc,
         plain=rendered.plain,
         objectives=list(page.objectives),
-        checks=list(page.check),
+        checks=list(dict.fromkeys([*_inside(rendered), *page.check])),
         created_at=now,
     )
     db.add(revision)
     db.flush()
     row.current_revision_id = revision.id
+
+
+def _inside(rendered: RenderedPage) -> Iterable[str]:
+    """Keys of the check questions that stand in the notes."""
+    return (content for kind, content in rendered.segments if kind == "question")
 
 
 def _store_topics(db: Session, id_: int, authored: Sequence[str], topics: dict[str, int]) -> None:
