@@ -83,6 +83,10 @@ def _plain(value: object) -> str:
     raise TypeError(f"a backup cannot hold a {type(value).__name__}")
 
 
+def _other_content(table: str) -> Invalid:
+    return Invalid("バックアップが壊れています: 表 %(table)s の内容が目録と違います。", table=table)
+
+
 def encode_manifest(manifest: Manifest) -> bytes:
     return json.dumps(asdict(manifest), ensure_ascii=False, indent=2).encode()
 
@@ -104,10 +108,16 @@ class Archive:
                 rows += 1
                 yield line
         if (rows, digest.hexdigest()) != (entry.rows, entry.sha256):
-            raise Invalid("バックアップが壊れています: 表 %(table)s の内容が目録と違います。", table=table)
+            raise _other_content(table)
 
     def rows(self, table: str) -> Iterator[list[Any]]:
-        return map(json.loads, self.lines(table))
+        """Raises Invalid as ``lines`` does, and at a line that is cut off."""
+        for line in self.lines(table):
+            try:
+                row: list[Any] = json.loads(line)
+            except ValueError as error:
+                raise _other_content(table) from error
+            yield row
 
     def files(self) -> list[str]:
         """Hashes of the stored files inside."""

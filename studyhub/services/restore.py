@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.persistence.base import Base, UtcDateTime
 from studyhub.services import audit, jobs
-from studyhub.services.backup_archive import Archive
+from studyhub.services.backup_archive import Archive, kept_tables
 from studyhub.services.files import path_of
 
 _ROWS_AT_ONCE = 1000
@@ -58,9 +58,10 @@ def _require_fitting(archive: Archive, schema: str) -> None:
             version=manifest.version,
             schema=manifest.schema,
         )
-    for name, entry in manifest.tables.items():
-        table = Base.metadata.tables.get(name)
-        if table is None or tuple(table.columns.keys()) != entry.columns:
+    expected = {table.name: tuple(table.columns.keys()) for table in kept_tables()}
+    held = {name: entry.columns for name, entry in manifest.tables.items()}
+    for name in sorted(expected.keys() | held.keys()):
+        if expected.get(name) != held.get(name):
             raise Invalid("バックアップの表 %(table)s は、この版の表と列が違います。", table=name)
 
 

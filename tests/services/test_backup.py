@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import tracemalloc
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from studyhub.persistence.engine import make_engine
 from studyhub.persistence.models import AuditEntry, Job, Response, SignIn, StoredFile, Syllabus, User
 from studyhub.persistence.session import reading, snapshot, transaction
 from studyhub.services.backup import BackupCommand, write_backup
-from studyhub.services.backup_archive import Manifest, kept_tables, open_archive
+from studyhub.services.backup_archive import MANIFEST, Manifest, kept_tables, open_archive
 from studyhub.services.files import path_of
 from studyhub.services.restore import restore
 from studyhub.services.verify import Difference, SiteFaults, check_archive, check_site, compare
@@ -218,10 +219,27 @@ def test_a_damaged_backup_restores_nothing(
             target.writestr(name, content[: len(content) // 2] if name.startswith(member) else content)
     with open_archive(damaged) as archive, pytest.raises(Invalid):
         check_archive(archive)
-    with pytest.raises((Invalid, ValueError)):
+    with pytest.raises(Invalid, match="壊れています"):
         bring_back(elsewhere, tmp_path / "other-files", damaged, now)
     with reading(elsewhere) as db:
         assert db.scalars(select(User)).all() == []
+
+
+def test_a_backup_without_one_of_the_tables_restores_nothing(
+    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime
+) -> None:
+    whole, partial = tmp_path / "whole.zip", tmp_path / "partial.zip"
+    back_up(site, files_root, whole, now)
+    with ZipFile(whole) as source, ZipFile(partial, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == MANIFEST:
+                manifest = json.loads(content)
+                del manifest["tables"]["responses"]
+                content = json.dumps(manifest).encode()
+            target.writestr(name, content)
+    with pytest.raises(Invalid, match="responses"):
+        bring_back(elsewhere, tmp_path / "other-files", partial, now)
 
 
 def test_a_backup_of_another_schema_says_which_version_to_use(
