@@ -53,14 +53,16 @@ def _run(engine: Engine, step: Callable[[AlembicConfig], None]) -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             _sqlite_foreign_keys(connection, "OFF")
-        with connection.begin():
-            config = _config()
-            config.attributes["connection"] = connection
-            step(config)
-            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
-                raise RuntimeError(f"the migration would break foreign keys: {broken[:5]}")
-        if sqlite:
-            _sqlite_foreign_keys(connection, "ON")
+        try:
+            with connection.begin():
+                config = _config()
+                config.attributes["connection"] = connection
+                step(config)
+                if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                    raise RuntimeError(f"the migration would break foreign keys: {broken[:5]}")
+        finally:
+            if sqlite:  # the connection goes back to the pool, whatever became of the migration
+                _sqlite_foreign_keys(connection, "ON")
 
 
 def _sqlite_foreign_keys(connection: Connection, state: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
@@ -75,3 +76,11 @@ def test_the_first_migration_goes_down_to_nothing_and_up_again(migrated_here: En
 def test_foreign_keys_hold_after_the_migrations(engine: Engine, now: datetime) -> None:
     with pytest.raises(IntegrityError), transaction(engine) as db:
         db.add(models.UserRole(user_id=999, role="officer"))
+
+
+def test_a_migration_that_fails_leaves_the_connection_as_it_was(engine: Engine, now: datetime) -> None:
+    """The pool hands it on: with foreign keys off, the next request could write what leads nowhere."""
+    with pytest.raises(CommandError):
+        schema.upgrade(engine, "no-such-revision")
+    with pytest.raises(IntegrityError), transaction(engine) as db:
+        db.add(models.UserRole(user_id=999_999, role="officer"))
