@@ -24,6 +24,7 @@ from bench.bulk import Bulk, bulk
 from bench.history import KEEN, Asked, store_history
 from bench.population import store_population
 from bench.projections import differing, store_projections
+from bench.reading import store_guesses, store_reading
 from studyhub.config import PROJECT_ROOT
 from studyhub.domain.questions import SingleChoice, from_data
 from studyhub.persistence import models
@@ -84,6 +85,8 @@ def generate(place: Place, size: Size, say: Say = print) -> None:
     with bulk(engine) as rows:
         _step("officers", lambda: store_population(rows, size.officers, now, rng), say)
         _step("responses", lambda: store_history(rows, size.officers, size.responses, asked, now, rng), say)
+        _step("reading", lambda: store_reading(engine, rows, size.officers, now, rng), say)
+        _step("guesses", lambda: store_guesses(rows), say)
         _step("projections", lambda: store_projections(rows, engine.dialect.name), say)
     if engine.dialect.name == "postgresql":
         # As autovacuum would have done by and by.
