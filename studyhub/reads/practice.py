@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SetState:
-    """``current`` is the first position without an answer, None when there is none."""
+    """One that was ended early can be gone on with; one left for another cannot."""
 
     id: str
     mode: Mode
@@ -44,13 +44,19 @@ class SetState:
     steps: tuple[Step, ...]
 
     @property
+    def to_answer(self) -> tuple[int, ...]:
+        """Positions without an answer."""
+        if self.state == "left":
+            return ()
+        return tuple(step.position for step in self.steps if not step.answered)
+
+    @property
     def current(self) -> int | None:
-        return next((step.position for step in self.steps if not step.answered), None)
+        return next(iter(self.to_answer), None)
 
     def after(self, position: int) -> int | None:
         """Where to go from there: the next one without an answer, from the start again at the end."""
-        later = (step.position for step in self.steps if not step.answered and step.position > position)
-        return next(later, self.current)
+        return next((later for later in self.to_answer if later > position), self.current)
 
 
 @dataclass(frozen=True, slots=True)

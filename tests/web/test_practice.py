@@ -223,6 +223,19 @@ def test_a_set_can_be_ended_early(officer: Browser) -> None:
     assert officer.send(f"{path}/finish").location == f"{path}/result"
     assert "回答していない問題が3問" in officer.read(f"{path}/result")
     assert "続きから" not in officer.read("/practice")
+    assert "残りの問題に答える" in officer.read(f"{path}/result")
+    assert officer.get(path).location == f"{path}/1"
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_set_left_for_another_takes_a_late_answer_and_leads_to_its_result(officer: Browser) -> None:
+    path = begin(officer)
+    begin(officer)
+    assert officer.get(path).location == f"{path}/result"
+    late = officer.send(f"{path}/2/answer", json=True, response_id=str(uuid4()), choice="0").get_json()
+    assert late["saved"]
+    assert f"{path}/result" in late["bar"]
+    assert "残りの問題に答える" not in officer.read(f"{path}/result")
 
 
 @pytest.mark.usefixtures("pool")

@@ -192,7 +192,7 @@ def _next_address(sitting: reads.Sitting) -> str:
 
 
 def _address(state: reads.SetState, position: int | None) -> str:
-    """Of the question at the position; of the result where none is left or the set has ended."""
+    """Of the question at the position; of the result where none is left."""
     if position is None:
         return url_for("practice.result", set_id=state.id)
     return url_for("practice.show_item", set_id=state.id, position=position)
