@@ -96,14 +96,19 @@ def estimate(topic: Evidence, field: Evidence, now: datetime, bands: Bands = DEF
     ``field`` includes the topic itself. The prior's mean is the field's own posterior mean, so that a topic with
     few answers borrows from its neighbours (empirical Bayes; Gelman et al., Bayesian Data Analysis, 3rd ed., 5.3).
     """
-    prior_share = _field_share(field, topic, now, bands)
-    fade = _fade(topic.last_at, now, bands)
-    right = topic.credit_tenths / 10 * fade + prior_share * PRIOR_WEIGHT
-    wrong = (topic.evidence_tenths - topic.credit_tenths) / 10 * fade + (1 - prior_share) * PRIOR_WEIGHT
-    share = right / (right + wrong)
+    right, wrong = _posterior(topic, field, now, bands)
     low, high = beta_quantile(right, wrong, 0.05), beta_quantile(right, wrong, 0.95)
+    band, share = _band(topic, right, wrong, bands), right / (right + wrong)
     fading = topic.last_at is not None and (now - topic.last_at).days >= bands.fading_days
-    return Mastery(_band(topic, share, low, bands), share, low, high, topic.responses, topic.last_at, fading)
+    return Mastery(band, share, low, high, topic.responses, topic.last_at, fading)
+
+
+def band_and_share(
+    topic: Evidence, field: Evidence, now: datetime, bands: Bands = DEFAULT_BANDS
+) -> tuple[Band, float]:
+    """As ``estimate`` has them, without the interval, whose ends take most of its time."""
+    right, wrong = _posterior(topic, field, now, bands)
+    return _band(topic, right, wrong, bands), right / (right + wrong)
 
 
 def total(parts: Iterable[Evidence]) -> Evidence:
@@ -117,10 +122,21 @@ def share_interval(right: float, count: float) -> tuple[float, float]:
     )
 
 
-def _band(topic: Evidence, share: float, low: float, bands: Bands) -> Band:
+def _posterior(topic: Evidence, field: Evidence, now: datetime, bands: Bands) -> tuple[float, float]:
+    """Both parameters of the beta distribution of the share right."""
+    prior_share = _field_share(field, topic, now, bands)
+    fade = _fade(topic.last_at, now, bands)
+    right = topic.credit_tenths / 10 * fade + prior_share * PRIOR_WEIGHT
+    wrong = (topic.evidence_tenths - topic.credit_tenths) / 10 * fade + (1 - prior_share) * PRIOR_WEIGHT
+    return right, wrong
+
+
+def _band(topic: Evidence, right: float, wrong: float, bands: Bands) -> Band:
     if topic.responses < bands.least_responses:
         return Band.NONE
-    if share >= bands.firm_share and low >= bands.firm_low:
+    share = right / (right + wrong)
+    # The lower end of the interval is at least firm_low when no more than 5 % lie below firm_low.
+    if share >= bands.firm_share and beta_cdf(right, wrong, bands.firm_low) <= 0.05:
         return Band.FIRM
     return Band.NEAR if share >= bands.near_share else Band.WEAK
 

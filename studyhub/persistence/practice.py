@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, null, select
 from sqlalchemy.orm import Session
 
-from studyhub.domain.mastery import Evidence, estimate, total
+from studyhub.domain.mastery import Evidence, band_and_share, total
 from studyhub.domain.practice import Candidate, TopicState
 from studyhub.domain.questions import Kind
 from studyhub.persistence import models
@@ -174,6 +174,5 @@ def load_topic_states(
         field = (fields or {}).get(topic_id, root)
         states[topic_id] = TopicState(field)
         if topic_id in evidence:
-            mastery = estimate(evidence[topic_id], around[root], now)
-            states[topic_id] = TopicState(field, mastery.band, mastery.share)
+            states[topic_id] = TopicState(field, *band_and_share(evidence[topic_id], around[root], now))
     return states
