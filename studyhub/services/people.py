@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid, NotFound
@@ -81,10 +81,11 @@ def create_user(db: Session, actor: Actor, command: NewUser, now: datetime) -> C
 def set_roles(db: Session, actor: Actor, user_id: int, roles: Iterable[Role], now: datetime) -> None:
     """In force from the person's next request on. Raises Conflict rather than leave no administrator."""
     require(actor, Permission.MANAGE_PEOPLE)
+    administrators = _administrators(db)
     user, wanted = _user(db, user_id), frozenset(roles)
     before = frozenset(Role(held.role) for held in user.roles)
     if Role.ADMINISTRATOR in before - wanted:
-        _check_other_administrator(db, user_id)
+        _check_one_is_left(administrators - {user_id})
     user.roles = [held for held in user.roles if held.role in wanted] + [
         UserRole(role=role.value) for role in sorted(wanted - before)
     ]
@@ -96,9 +97,10 @@ def set_roles(db: Session, actor: Actor, user_id: int, roles: Iterable[Role], no
 def deactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
     """Nothing learnt is deleted; the person is signed out everywhere and holds no post after today."""
     require(actor, Permission.MANAGE_PEOPLE)
+    administrators = _administrators(db)
     user, today = _user(db, user_id), now.astimezone(_TOKYO).date()
-    if any(held.role == Role.ADMINISTRATOR for held in user.roles):
-        _check_other_administrator(db, user_id)
+    if user_id in administrators:
+        _check_one_is_left(administrators - {user_id})
     user.active = False
     sign_in.revoke_others(db, user_id, None, now)
     db.execute(delete(Post).where(Post.user_id == user_id, Post.starts_on > today))
@@ -213,15 +215,20 @@ def _check_free(db: Session, user: User) -> None:
         raise Conflict("職員番号「%(number)s」はすでに使われています。", number=user.staff_number)
 
 
-def _check_other_administrator(db: Session, user_id: int) -> None:
-    others = select(func.count()).select_from(UserRole).join(User, User.id == UserRole.user_id)
-    others = others.where(UserRole.role == Role.ADMINISTRATOR, User.active, User.id != user_id)
-    if not db.scalar(others):
+def _administrators(db: Session) -> frozenset[int]:
+    """Locked, always in the same order: two who take each other's role away at once would leave none."""
+    active = select(User.id).join(UserRole).where(UserRole.role == Role.ADMINISTRATOR, User.active)
+    return frozenset(db.scalars(active.order_by(User.id).with_for_update()))
+
+
+def _check_one_is_left(administrators: frozenset[int]) -> None:
+    if not administrators:
         raise Conflict("管理者が一人もいなくなるため、変更できません。")
 
 
 def _user(db: Session, user_id: int) -> User:
-    user = db.get(User, user_id)
+    """Locked: changes of one person come one after the other, since each looks at what the person has."""
+    user = db.get(User, user_id, with_for_update={"key_share": True})
     if user is None:
         raise NotFound("その利用者は見つかりません。")
     return user

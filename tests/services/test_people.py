@@ -1,15 +1,17 @@
 """People, roles, posts and units, as an administrator keeps them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from studyhub.domain.identity import Role
+from studyhub.domain.identity import Actor, Role
 from studyhub.domain.organisation import Level, PostKind
 from studyhub.persistence.models import AuditEntry, Post, Unit, User
 from studyhub.persistence.organisation import load_chart
+from studyhub.persistence.session import transaction
 from studyhub.services.organisation import NewUnit, UnitChange, change_unit, close_unit, open_unit
 from studyhub.services.people import (
     Appointment,
@@ -24,6 +26,7 @@ from studyhub.services.people import (
     transfer,
 )
 from studyhub.services.sign_in import Refused, SignedIn, SignInCommand, sign_in
+from tests.factories.people import make_user
 
 LAST_OF_MARCH, FIRST_OF_APRIL = date(2027, 3, 31), date(2027, 4, 1)
 HANAE = NewUser("Hanae", "渡邉", "英恵", "ワタナベ", "ﾊﾅｴ", staff_number="2001")
@@ -263,3 +266,22 @@ def test_every_change_is_in_the_log(db, personas, now):
     )
     assert db.scalar(select(func.count()).select_from(AuditEntry)) == before + 3
     assert last_action(db) == "post.start"
+
+
+def test_two_administrators_cannot_take_each_others_role_away_at_once(engine, now):
+    with transaction(engine) as db:
+        made = [make_user(db, now, login=login, roles={Role.ADMINISTRATOR}) for login in ("one", "other")]
+        one, other = (Actor(u.id, u.login, u.display_name, frozenset({Role.ADMINISTRATOR})) for u in made)
+
+    def take_away_ones() -> None:
+        with transaction(engine) as db:
+            set_roles(db, other, one.user_id, {Role.OFFICER}, now)
+
+    with ThreadPoolExecutor(1) as second:
+        with transaction(engine) as db:
+            set_roles(db, one, other.user_id, {Role.OFFICER}, now)
+            late = second.submit(take_away_ones)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=0.5)
+        with pytest.raises(Conflict):
+            late.result(timeout=30)
