@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from random import Random
 
+from studyhub.domain.days import days_since
 from studyhub.domain.mastery import Mastery
 from studyhub.domain.practice import Pick, Reason, expected_minutes
 
@@ -55,7 +56,7 @@ class ReasonLine:
     questions: int
     in_topic: int
     age_days: int | None
-    """Days since the last answer on the topic."""
+    """Days of the calendar since the last answer on the topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,4 @@ def _fit(why: Why, facts: TopicFacts, now: datetime) -> float:
 def _age_days(facts: TopicFacts, now: datetime) -> int | None:
     if facts.mastery is None or facts.mastery.last_at is None:
         return None
-    return max(0, (now - facts.mastery.last_at).days)
+    return days_since(facts.mastery.last_at, now)

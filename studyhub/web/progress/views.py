@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from studyhub.domain.days import days_since
 from studyhub.domain.permissions import Permission
 from studyhub.reads.history import HistoryAsked, history_page, learnt_page
 from studyhub.reads.progress import LensAsked, skill_map_page, trend_page
@@ -59,8 +60,7 @@ def learnt() -> ResponseReturnValue:
 
 @blueprint.app_template_global()
 def age_days(moment: datetime | None) -> int | None:
-    """Whole days since then."""
-    return None if moment is None else max(0, (now() - moment).days)
+    return None if moment is None else days_since(moment, now())
 
 
 @blueprint.app_template_global()

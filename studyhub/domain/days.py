@@ -1,0 +1,17 @@
+"""Days as the office's calendar counts them: what was done before midnight in Tokyo was done yesterday."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def office_day(moment: datetime) -> date:
+    return moment.astimezone(TOKYO).date()
+
+
+def days_since(moment: datetime, now: datetime) -> int:
+    """How often midnight has passed since; 0 also for a moment that a wrong clock put into the future."""
+    return max(0, (office_day(now) - office_day(moment)).days)
