@@ -44,6 +44,11 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def weeks_between(first: date, last: date) -> int:
+    """How many weeks the two days lie in, both counted."""
+    return (monday_of(last) - monday_of(first)).days // 7 + 1
+
+
 def weeks(days: Iterable[Day], today: date, count: int) -> tuple[Week, ...]:
     """The ``count`` weeks up to the one of ``today``, oldest first, also those in which nothing was answered."""
     first = monday_of(today) - (count - 1) * _WEEK

@@ -13,7 +13,7 @@ from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.mastery import Mastery
 from studyhub.domain.skill_map import Cell, Highlights, SkillMap, highlights
-from studyhub.domain.trend import Day, Week, monday_of, weeks
+from studyhub.domain.trend import Day, Week, monday_of, weeks, weeks_between
 from studyhub.persistence.models import Blueprint, DailyActivity, Syllabus, User
 from studyhub.reads.study_sessions import day_in_tokyo
 from studyhub.reads.topics import load_skill_map
@@ -21,6 +21,7 @@ from studyhub.reads.topics import load_skill_map
 _SHOWN_WHOLE = 45
 """Topics up to which a tree is shown to its leaves unless asked otherwise."""
 _WEEKS = 12
+_FEWEST_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class SkillMapPage:
 @dataclass(frozen=True, slots=True)
 class TrendPage:
     weeks: tuple[Week, ...]
-    """Oldest first."""
+    """Oldest first; without those before the first answer, as far as a few are left."""
     answers: int
     right: int
     since: date | None
@@ -114,7 +115,8 @@ def trend_page(db: Session, actor: Actor, now: datetime) -> TrendPage:
     days = [Day(*found) for found in db.execute(columns)]
     sums = select(func.sum(row.responses), func.sum(row.correct), func.min(row.day))
     answers, right, first = db.execute(sums.where(row.user_id == actor.user_id)).one()
-    return TrendPage(weeks(days, today, _WEEKS), answers or 0, right or 0, first)
+    shown = weeks(days, today, min(_WEEKS, max(_FEWEST_WEEKS, weeks_between(first or today, today))))
+    return TrendPage(shown, answers or 0, right or 0, first)
 
 
 def _all_answers(db: Session, actor: Actor) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from studyhub.domain.trend import Day, monday_of, weeks
+from studyhub.domain.trend import Day, monday_of, weeks, weeks_between
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 
@@ -13,6 +13,12 @@ def test_a_week_begins_on_monday() -> None:
     assert monday_of(TODAY) == date(2026, 11, 23)
     assert monday_of(date(2026, 11, 29)) == date(2026, 11, 23)
     assert monday_of(date(2026, 11, 30)) == date(2026, 11, 30)
+
+
+def test_the_weeks_of_two_days_are_both_counted() -> None:
+    assert weeks_between(TODAY, TODAY) == 1
+    assert weeks_between(date(2026, 11, 22), TODAY) == 2
+    assert weeks_between(date(2026, 10, 1), TODAY) == 9
 
 
 def test_weeks_without_an_answer_are_shown_too() -> None:

@@ -84,6 +84,15 @@ def test_weeks_show_what_was_answered_in_them(
     assert page.since == (now - timedelta(days=200)).date()
 
 
+@pytest.mark.parametrize(("days_ago", "shown"), [(0, 4), (42, 7), (200, 12)])
+def test_weeks_before_the_first_answer_are_not_shown(
+    db: Session, personas: Personas, leaves: list[Topic], now: datetime, days_ago: int, shown: int
+) -> None:
+    question = make_question(db, now, leaves[0])
+    make_answer(db, personas.officer.user_id, question, now - timedelta(days=days_ago))
+    assert len(trend_page(db, personas.officer, now).weeks) == shown
+
+
 def test_the_history_is_newest_first_and_can_be_narrowed(
     db: Session, personas: Personas, leaves: list[Topic], now: datetime
 ) -> None:
