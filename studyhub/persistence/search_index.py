@@ -62,6 +62,7 @@ def contains(db: Session, query: Query) -> ColumnElement[bool]:
 def best_first(db: Session, query: Query) -> tuple[ColumnElement[int], ...]:
     """The title is the query, begins with it, holds its words, or none of that; then by kind; then as they were written.
 
+    Questions follow everything else: their text is no title, and thousands of them would hide what explains the words.
     Titles alone are looked at: looking into the text of everything found costs more than all the rest.
     """
     title = SearchDocument.normal_title
@@ -73,6 +74,7 @@ def best_first(db: Session, query: Query) -> tuple[ColumnElement[int], ...]:
     )
     kinds = {kind.value: place for place, kind in enumerate(Kind)}
     return (
+        case((SearchDocument.kind == Kind.QUESTION, 1), else_=0),
         title_says,
         case(kinds, value=SearchDocument.kind),
         SearchDocument.id.expression,

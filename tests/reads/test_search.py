@@ -43,14 +43,14 @@ def test_hits_say_where_they_are(site: Session, personas: Personas) -> None:
     page = search_page(site, personas.officer, "本文", None, 1)
     assert _shown(page) == [
         ("term", "/glossary/%E6%9C%AC%E6%96%87"),
-        ("question", "/practice?topic=ip-6.5%3A61"),
         ("study_session", "/study-sessions/hearing#first"),
         ("study_session", "/study-sessions/hearing#second"),
         ("slide", "/study-sessions/hearing/slides/1"),
+        ("question", "/practice?topic=ip-6.5%3A61"),
     ]
     places = [hit.place.title if hit.place else None for hit in page.hits]
-    assert places == [None, "項目 61", "聞き取り", "聞き取り", "聞き取り"]
-    assert [hit.slide for hit in page.hits] == [None, None, None, None, 1]
+    assert places == [None, "聞き取り", "聞き取り", "聞き取り", "項目 61"]
+    assert [hit.slide for hit in page.hits] == [None, None, None, 1, None]
 
 
 def test_hits_say_why_they_were_found(site: Session, personas: Personas) -> None:
