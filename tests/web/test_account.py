@@ -108,7 +108,10 @@ def test_who_must_change_the_password_reaches_nothing_else_first(
         db.execute(update(User).where(User.login == "officer").values(must_change_password=True))
     client.sign_in(personas.officer)
     assert client.get("/account").location == "/account/password"
-    client.send("/account/password", current=PASSWORD, new_password="quiet-harbour-morning")
+    asked = client.read("/account/password")
+    assert 'href="/practice"' not in asked, "a way that leads back here is no way"
+    changed = client.send("/account/password", current=PASSWORD, new_password="quiet-harbour-morning")
+    assert changed.location == "/"
     assert client.get("/account").status_code == 200
 
 

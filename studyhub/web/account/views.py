@@ -10,6 +10,7 @@ from studyhub.reads.account import AccountPage, account_page
 from studyhub.services import account as account_service
 from studyhub.services import sign_in as sign_in_service
 from studyhub.services.account import PasswordChange, PasswordChanged, StudyPlan
+from studyhub.web.account.devices import device_name
 from studyhub.web.account.forms import PasswordForm, PlanForm, plan_form
 from studyhub.web.errors import add_to_form, too_many_tries
 from studyhub.web.guards import public, signed_in
@@ -18,6 +19,7 @@ from studyhub.web.request import actor, actor_or_none, now, reading_db, safe_pat
 from studyhub.web.sign_in import identity
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+blueprint.app_template_global()(device_name)
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -49,9 +51,10 @@ def password() -> ResponseReturnValue:
 @signed_in
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
+    is_first = actor().must_change_password
     if form.validate_on_submit() and _changed(form):
         flash(gettext("パスワードを変更しました。ほかの端末のサインインは終わらせました。"), "ok")
-        return redirect(url_for("account.show"))
+        return redirect(url_for("home.show" if is_first else "account.show"))
     return render_template("account/password.html", form=form), 400
 
 
