@@ -76,7 +76,7 @@ const showFeedback = (region, body) => {
   const title = fresh.querySelector("[data-feedback-title]");
   if (!title || !hadFocus) return;
   title.focus({ preventScroll: true });
-  title.scrollIntoView({ block: "nearest" });
+  fresh.querySelector(".feedback").scrollIntoView({ block: "nearest" }); // the explanation, not only its first line
 };
 
 // One line above the page's own content, for answers whose question is not on this page, and for a lost sign-in.
