@@ -69,6 +69,43 @@ def test_connections_that_say_nothing_stop_nobody(site: RunningSite) -> None:
         assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"G",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ",
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nlogin=",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /heal",
+    ],
+    ids=["a letter", "half a head", "half a form", "a second request"],
+)
+def test_requests_that_are_half_said_stop_nobody(site: RunningSite, half: bytes) -> None:
+    with ExitStack() as unfinished:
+        for _ in range(30):
+            unfinished.enter_context(socket.create_connection(("127.0.0.1", site.port))).sendall(half)
+        started = time.monotonic()
+        for _ in range(10):
+            site.get("/healthz")
+        assert time.monotonic() - started < 2
+
+
+def test_a_request_that_comes_in_pieces_is_answered(site: RunningSite) -> None:
+    head = (
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    sent, asked = head + b"x" * 100_000, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        for piece in (sent[:3], sent[3:60], sent[60:90], sent[90:50_000], sent[50_000:], asked + asked):
+            connection.sendall(piece)
+            time.sleep(0.1)
+        answers = b""
+        while answers.count(b'"ok"') < 2 and (more := connection.recv(65_536)):
+            answers += more
+    assert answers.startswith(b"HTTP/1.1 400")
+    assert answers.count(b"HTTP/1.1 200") == 2
+
+
 def test_the_counters_of_all_processes_are_one(site: RunningSite) -> None:
     wanted = 'studyhub_requests_total{endpoint="operations.health",status="200"}'
     before = _counter(site.get("/metrics"), wanted)
