@@ -115,8 +115,10 @@ def trend_page(db: Session, actor: Actor, now: datetime) -> TrendPage:
     days = [Day(*found) for found in db.execute(columns)]
     sums = select(func.sum(row.responses), func.sum(row.correct), func.min(row.day))
     answers, right, first = db.execute(sums.where(row.user_id == actor.user_id)).one()
-    shown = weeks(days, today, min(_WEEKS, max(_FEWEST_WEEKS, weeks_between(first or today, today))))
-    return TrendPage(shown, answers or 0, right or 0, first)
+    began: date | None = first
+    count = weeks_between(began, today) if began else 0
+    shown = weeks(days, today, min(_WEEKS, max(_FEWEST_WEEKS, count)))
+    return TrendPage(shown, answers or 0, right or 0, began)
 
 
 def _all_answers(db: Session, actor: Actor) -> int:

@@ -21,5 +21,5 @@ def device_name(user_agent: str) -> str:
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
     if browser and system:
-        return gettext("%(browser)s（%(system)s）", browser=browser, system=system)
-    return browser or system or user_agent[:_LONGEST] or gettext("不明なブラウザー")
+        return str(gettext("%(browser)s（%(system)s）", browser=browser, system=system))
+    return browser or system or user_agent[:_LONGEST] or str(gettext("不明なブラウザー"))
