@@ -6,7 +6,7 @@ whole numbers and an officer's answers are applied in the order of the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,10 +58,11 @@ class Effect:
     answered_at: datetime
 
 
-def apply_response(db: Session, effect: Effect) -> None:
-    _apply_to_question(db, effect)
-    _apply_to_topics(db, effect)
-    _apply_to_day(db, effect)
+def apply_responses(db: Session, effects: Sequence[Effect]) -> None:
+    """In the order of the log; three statements, each run once for every response."""
+    _apply_to_questions(db, effects)
+    _apply_to_topics(db, effects)
+    _apply_to_days(db, effects)
 
 
 def apply_unsure_mark(db: Session, response: Response) -> None:
@@ -99,8 +100,8 @@ def rebuild(db: Session, user_id: int) -> None:
     take_turn(db, user_id)
     for model in (QuestionProgress, TopicProgress, DailyActivity):
         db.execute(delete(model).where(model.user_id == user_id))
-    for effect in _log(db, user_id):
-        apply_response(db, effect)
+    if effects := _log(db, user_id):
+        apply_responses(db, effects)
 
 
 def projections(db: Session, user_id: int) -> dict[str, list[tuple[Any, ...]]]:
@@ -145,7 +146,7 @@ def _effect(response: Response, marked: bool) -> Effect:
     )
 
 
-def _apply_to_question(db: Session, effect: Effect) -> None:
+def _apply_to_questions(db: Session, effects: Sequence[Effect]) -> None:
     statement = accumulate(
         db,
         QuestionProgress,
@@ -154,25 +155,33 @@ def _apply_to_question(db: Session, effect: Effect) -> None:
         latest=("last_at",),
         earliest=("first_at",),
     )
-    row = {
-        "user_id": effect.user_id,
-        "question_id": effect.question_id,
-        "responses": 1,
-        "correct": int(effect.correct),
-        "last_correct": effect.correct,
-        "last_unsure": effect.unsure,
-        "last_revision_id": effect.revision_id,
-        "last_response_id": effect.response_id,
-        "first_at": effect.answered_at,
-        "last_at": effect.answered_at,
-    }
-    db.execute(statement, row)
+    rows = [
+        {
+            "user_id": effect.user_id,
+            "question_id": effect.question_id,
+            "responses": 1,
+            "correct": int(effect.correct),
+            "last_correct": effect.correct,
+            "last_unsure": effect.unsure,
+            "last_revision_id": effect.revision_id,
+            "last_response_id": effect.response_id,
+            "first_at": effect.answered_at,
+            "last_at": effect.answered_at,
+        }
+        for effect in effects
+    ]
+    db.execute(statement, rows)
 
 
-def _apply_to_topics(db: Session, effect: Effect) -> None:
+def _apply_to_topics(db: Session, effects: Sequence[Effect]) -> None:
     sums = ("responses", "correct", "evidence_tenths", "credit_tenths")
+    statement = accumulate_from(db, TopicProgress, _TOLD_OF_TOPICS, add=sums, latest=("last_at",))
+    db.execute(statement, [_told_of_topics(effect) for effect in effects])
+
+
+def _told_of_topics(effect: Effect) -> dict[str, Any]:
     evidence, credit = weigh(first=effect.first, credit=effect.credit, unsure=effect.unsure)
-    told = {
+    return {
         "by_user": effect.user_id,
         "of_question": effect.question_id,
         "correct": int(effect.correct),
@@ -180,17 +189,19 @@ def _apply_to_topics(db: Session, effect: Effect) -> None:
         "credit": credit,
         "at": effect.answered_at,
     }
-    db.execute(accumulate_from(db, TopicProgress, _TOLD_OF_TOPICS, add=sums, latest=("last_at",)), told)
 
 
-def _apply_to_day(db: Session, effect: Effect) -> None:
-    row = {
-        "user_id": effect.user_id,
-        "day": day_in_tokyo(effect.answered_at),
-        "responses": 1,
-        "correct": int(effect.correct),
-    }
-    db.execute(accumulate(db, DailyActivity, add=("responses", "correct")), row)
+def _apply_to_days(db: Session, effects: Sequence[Effect]) -> None:
+    rows = [
+        {
+            "user_id": effect.user_id,
+            "day": day_in_tokyo(effect.answered_at),
+            "responses": 1,
+            "correct": int(effect.correct),
+        }
+        for effect in effects
+    ]
+    db.execute(accumulate(db, DailyActivity, add=("responses", "correct")), rows)
 
 
 def day_in_tokyo(moment: datetime) -> date:

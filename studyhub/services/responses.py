@@ -55,7 +55,7 @@ def record(db: Session, answer: Answer, now: datetime) -> Recorded:
     first = db.scalar(insert_once(db, Response, "id", "first", first=_FIRST), _row(answer, now))
     if first is None:
         return _found_again(db, answer)
-    progress.apply_response(db, _effect(answer, first))
+    progress.apply_responses(db, [_effect(answer, first)])
     return Recorded(answer.id, answer.mark.correct, again=False)
 
 
