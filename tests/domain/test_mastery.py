@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from studyhub.domain.mastery import (
+    DEFAULT_BANDS,
     Band,
     Evidence,
+    band_and_share,
     beta_cdf,
     beta_quantile,
     estimate,
@@ -109,3 +111,14 @@ def test_a_guess_and_a_repeat_count_for_less() -> None:
 def test_evidence_adds_up_in_any_order() -> None:
     parts = [evidence(3, 1, days_ago=2), evidence(5, 5), Evidence()]
     assert total(parts) == total(reversed(parts)) == Evidence(8, 6, 80, 60, NOW)
+
+
+def test_band_and_share_are_those_of_the_estimate_and_agree_with_its_interval() -> None:
+    field = evidence(40, 24, days_ago=9)
+    for answers in range(25):
+        for right in range(answers + 1):
+            topic = evidence(answers, right, days_ago=right)
+            whole = estimate(topic, field + topic, NOW)
+            assert band_and_share(topic, field + topic, NOW) == (whole.band, whole.share)
+            if answers >= DEFAULT_BANDS.least_responses and whole.share >= DEFAULT_BANDS.firm_share:
+                assert (whole.band is Band.FIRM) == (whole.low >= DEFAULT_BANDS.firm_low)
