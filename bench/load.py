@@ -31,6 +31,13 @@ class Sample:
 
     rate: float
     times_ms: tuple[float, ...]
+    cpu_s: float = 0.0
+    """Processor time of the server's processes meanwhile, where it was asked for."""
+
+    @property
+    def cpu_ms(self) -> float:
+        """Of one request."""
+        return self.cpu_s / len(self.times_ms) * 1000
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.times_ms)
@@ -68,6 +75,7 @@ def median_sample(samples: Sequence[Sample]) -> Sample:
     return Sample(
         statistics.median(sample.rate for sample in samples),
         tuple(each for sample in samples for each in sample.times_ms),
+        sum(sample.cpu_s for sample in samples),
     )
 
 

@@ -16,7 +16,7 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -62,7 +62,6 @@ class Measured:
 
     samples: list[Sample] = field(default_factory=list)
     floors: list[Sample] = field(default_factory=list)
-    cpu_s: float = 0.0
 
     def figure(self, name: str, **more: str) -> Figure:
         sample, floor_sample = median_sample(self.samples), median_sample(self.floors)
@@ -72,7 +71,7 @@ class Measured:
             name,
             f"{sample.rate:.0f}/s",
             times,
-            f"{self.cpu_s / len(sample.times_ms) * 1000:.1f}",
+            f"{sample.cpu_ms:.1f} (floor {floor_sample.cpu_ms:.1f})",
             f"floor {floor_sample.rate:.0f}/s (p95 {floor_sample.percentile(0.95):.0f} ms)",
             f"{statistics.median(ratios):.2f}",
             **more,
@@ -99,20 +98,18 @@ class Bench:
     def insert_floor(self) -> Sample:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         body = f"response_id={uuid4()}&choice=1".encode()
-        return drive(
-            self.ground.port, [[Call("/rows", form, body, b"saved")]] * CLIENTS, self.seconds, again=True
-        )
+        return self._drive(self.ground, [[Call("/rows", form, body, b"saved")]] * CLIENTS, again=True)
 
     def page_floor(self) -> Sample:
-        return drive(self.ground.port, [[Call("/page", {})]] * CLIENTS, self.seconds, again=True)
+        return self._drive(self.ground, [[Call("/page", {})]] * CLIENTS, again=True)
 
     def drive(self, scripts: Sequence[Sequence[Call]], *, again: bool) -> Sample:
-        return drive(self.subject.port, scripts, self.seconds, again=again)
+        return self._drive(self.subject, scripts, again=again)
 
-    def take(self, into: Measured, scripts: Sequence[Sequence[Call]], *, again: bool) -> None:
-        before = processes.processor_s(self.subject.pid)
-        into.samples.append(self.drive(scripts, again=again))
-        into.cpu_s += processes.processor_s(self.subject.pid) - before
+    def _drive(self, server: Running, scripts: Sequence[Sequence[Call]], *, again: bool) -> Sample:
+        before = processes.processor_s(server.pid)
+        sample = drive(server.port, scripts, self.seconds, again=again)
+        return replace(sample, cpu_s=processes.processor_s(server.pid) - before)
 
 
 def measure(bench: Bench, say: Say) -> list[Figure]:
@@ -122,7 +119,7 @@ def measure(bench: Bench, say: Say) -> list[Figure]:
         say(f"round {number} of {ROUNDS}")
         for into, with_feedback in ((stored, False), (shown, True)):
             into.floors.append(bench.insert_floor())
-            bench.take(into, answers(bench.sit(), shown=with_feedback), again=False)
+            into.samples.append(bench.drive(answers(bench.sit(), shown=with_feedback), again=False))
         for running in (True, False):
             sittings = bench.sit()
             if not running:
@@ -131,7 +128,7 @@ def measure(bench: Bench, say: Say) -> list[Figure]:
             for page, into in shows.items():
                 if page[2] is running:
                     into.floors.append(ground)
-                    bench.take(into, pages(sittings, page[1]), again=True)
+                    into.samples.append(bench.drive(pages(sittings, page[1]), again=True))
     figures = [
         stored.figure("answer stored"),
         shown.figure("answer stored, feedback shown"),
