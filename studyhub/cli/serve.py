@@ -21,7 +21,9 @@ def serve() -> None:
     _require_free_port(config)
     click.echo(f"StudyHub: {address(config)}")
     if config.demonstration_password:
-        click.echo(f"お試し用のログインID: {'、'.join(DEMO_LOGINS)}  パスワード: {config.demonstration_password}")
+        click.echo(
+            f"お試し用のログインID: {'、'.join(DEMO_LOGINS)}  パスワード: {config.demonstration_password}"
+        )
     Server(config).run()
 
 

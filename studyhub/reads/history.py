@@ -184,9 +184,7 @@ def _check_results(db: Session, actor: Actor, keys: Collection[str]) -> dict[str
     return {row.key: row.last_correct for row in db.execute(wanted)}
 
 
-def _learnt_row(
-    row: AnyRow, read: set[str], last_at: datetime, results: dict[str, bool | None]
-) -> LearntRow:
+def _learnt_row(row: AnyRow, read: set[str], last_at: datetime, results: dict[str, bool | None]) -> LearntRow:
     study_session, toc, checks, course, course_en = row
     anchors = section_anchors(Heading(**heading) for heading in toc)
     shown = [results[key] for key in checks if key in results]
