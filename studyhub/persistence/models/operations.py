@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from studyhub.domain.search import Kind
 from studyhub.persistence.base import Base, BigId, Json
 from studyhub.persistence.models.people import one_of
 
@@ -48,7 +49,7 @@ class SearchDocument(Base):
 
     __tablename__ = "search_documents"
     __table_args__ = (
-        one_of("kind", ("study_session", "slide", "question", "term")),
+        one_of("kind", Kind),
         UniqueConstraint("kind", "ref"),
     )
 

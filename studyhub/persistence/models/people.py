@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studyhub.domain.identity import Locale, Role, Theme
+from studyhub.domain.organisation import Level, PostKind
 from studyhub.persistence.base import Base, BigId, Json
 
 
-def one_of(column: str, words: object) -> CheckConstraint:
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     """CHECK that ``column`` holds one of the values of an enum or tuple."""
-    quoted = ", ".join(f"'{word}'" for word in words)  # type: ignore[attr-defined]
+    quoted = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)
 
 
@@ -67,7 +69,7 @@ class Unit(Base):
 
     __tablename__ = "units"
     __table_args__ = (
-        one_of("level", ("bureau", "division", "section", "team")),
+        one_of("level", Level),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         UniqueConstraint("code", "starts_on"),
         Index("uq_units_current_code", "code", unique=True, sqlite_where=text("ends_on IS NULL"),
@@ -89,7 +91,7 @@ class Post(Base):
 
     __tablename__ = "posts"
     __table_args__ = (
-        one_of("kind", ("main", "concurrent")),
+        one_of("kind", PostKind),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         Index("uq_posts_current_main", "user_id", unique=True,
               sqlite_where=text("ends_on IS NULL AND kind = 'main'"),

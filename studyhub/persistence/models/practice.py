@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from studyhub.domain.practice import Mode
 from studyhub.persistence.base import Base, BigId, Json
 from studyhub.persistence.models.people import one_of
-
-MODES = ("today", "topic", "weak", "mistakes", "unseen", "random")
 
 
 class PracticeSet(Base):
@@ -19,7 +18,7 @@ class PracticeSet(Base):
 
     __tablename__ = "practice_sets"
     __table_args__ = (
-        one_of("mode", MODES),
+        one_of("mode", Mode),
         one_of("state", ("running", "finished", "left")),
         CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="ended"),
         Index("uq_practice_sets_running", "user_id", unique=True, sqlite_where=text("state = 'running'"),
@@ -49,7 +48,7 @@ class PracticeItem(Base):
     shown_order: Mapped[list[Any]] = mapped_column(Json)
     """Authored index of the choice shown at each place."""
     reason: Mapped[str] = mapped_column(String(12), default="")
-    """Why it was chosen: weak, mistake, unseen, random, topic."""
+    """Why it was chosen: a ``domain.practice.Reason``."""
     response_id: Mapped[str | None] = mapped_column(String(36))
     """The first response given to it; later ones from other devices are in the log all the same."""
 
@@ -135,7 +134,7 @@ class TopicProgress(Base):
 
 
 class DailyActivity(Base):
-    """Projection: an officer's day (Asia/Tokyo) on a field-independent count."""
+    """Projection: how many answers an officer gave on a day (of Asia/Tokyo)."""
 
     __tablename__ = "daily_activity"
 

@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from studyhub.domain.questions import Kind, Level, QuestionStatus
 from studyhub.persistence.base import Base, Json
 from studyhub.persistence.models.people import one_of
-
-KINDS = ("single_choice", "multiple_choice", "true_false", "numeric", "ordering", "matching", "scenario")
 
 
 class Question(Base):
     __tablename__ = "questions"
     __table_args__ = (
-        one_of("status", ("draft", "review", "published", "retired")),
+        one_of("status", QuestionStatus),
         one_of("origin", ("pool", "import")),
     )
 
@@ -53,8 +52,8 @@ class QuestionRevision(Base):
 
     __tablename__ = "question_revisions"
     __table_args__ = (
-        one_of("kind", KINDS),
-        one_of("level", ("recall", "understand", "apply")),
+        one_of("kind", Kind),
+        one_of("level", Level),
         CheckConstraint("expected_facility BETWEEN 0 AND 1", name="expected_facility"),
         UniqueConstraint("question_id", "number"),
     )
