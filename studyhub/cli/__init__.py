@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from click import Command, Context
 from flask import Flask
 from flask.cli import FlaskGroup
 
@@ -28,14 +29,15 @@ _COMMANDS: dict[str, str] = {
 class StudyHubGroup(FlaskGroup):
     """Flask's group (``run``, ``routes``, ``shell``) plus ours, imported on demand."""
 
-    def list_commands(self, ctx):  # type: ignore[no-untyped-def]
+    def list_commands(self, ctx: Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_COMMANDS})
 
-    def get_command(self, ctx, name):  # type: ignore[no-untyped-def]
+    def get_command(self, ctx: Context, name: str) -> Command | None:
         if name not in _COMMANDS:
             return super().get_command(ctx, name)
         module, attribute = _COMMANDS[name].split(":")
-        return getattr(import_module(f"studyhub.cli.{module}"), attribute)
+        found: Command = getattr(import_module(f"studyhub.cli.{module}"), attribute)
+        return found
 
 
 def _create_app() -> Flask:
