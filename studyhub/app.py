@@ -78,5 +78,4 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": config.https_only,
         "BABEL_TRANSLATION_DIRECTORIES": rendering.TRANSLATIONS,
-        "JSON_AS_ASCII": False,
     }

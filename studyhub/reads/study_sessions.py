@@ -135,10 +135,9 @@ def day_in_tokyo(now: datetime) -> date:
 
 
 def study_session_page(
-    db: Session, actor: Actor, key: str, now: datetime, *, slide: int | None = None, again: str = ""
+    db: Session, actor: Actor, key: str, now: datetime, *, again: str = ""
 ) -> StudySessionPage:
-    """`slide` overrides the one the officer stopped at; `again` is a check question to be answered anew.
-    Raises NotFound."""
+    """`again` is a check question to be answered anew. Raises NotFound."""
     row, revision, course = _session_row(db, actor, key)
     toc = [Heading(**heading) for heading in revision.toc]
     notes = arrange([(kind, content) for kind, content in revision.segments], toc)
@@ -170,7 +169,7 @@ def study_session_page(
         progress=reading_progress(section_anchors(toc), read),
         minutes_to_read=_minutes(notes, read),
         resume=_resume(position, toc, notes),
-        slides=_slides(db, row.id, row.key, materials, slide or (position and position.slide) or 1),
+        slides=_slides(db, row.id, row.key, materials, (position and position.slide) or 1),
         attachments=tuple(_attachment(material) for material in materials),
         checks=tuple(checks),
         checks_after_notes=tuple(check for check in checks if check not in inside),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_translations
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from studyhub.config import Config
 from studyhub.domain.identity import Locale
@@ -117,8 +117,3 @@ def format_moment(moment: datetime) -> str:
 
 def _as_day(day: date | datetime) -> date:
     return to_tokyo(day).date() if isinstance(day, datetime) else day
-
-
-def plain_paragraphs(text: str) -> Markup:
-    """Text as typed by a person, escaped, with its line breaks."""
-    return Markup("<br>").join(escape(line) for line in text.splitlines())
