@@ -45,10 +45,6 @@ class Config:
     testing: bool = False
 
     @property
-    def is_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
-    @property
     def files(self) -> Path:
         """Folder of stored files, by hash."""
         return self.instance / "files"
@@ -88,8 +84,12 @@ def _default_content() -> Path:
 
 
 def _make_private_folder(folder: Path) -> None:
+    """One that is there already, as in a fresh copy of the repository, is closed to other accounts of the machine."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.stat()
+        if found.st_mode & 0o007 and found.st_uid == os.geteuid():
+            folder.chmod(found.st_mode & 0o770)
     except OSError as error:
         raise ConfigurationError(f"STUDYHUB_INSTANCE: cannot make the folder {folder}: {error}") from error
 
