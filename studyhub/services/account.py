@@ -82,7 +82,7 @@ def change_password(
 
     Raises Invalid when the new one breaks the policy.
     """
-    user = _own(db, actor)
+    user = _own(db, actor, locked=True)  # of two changes at once the second has to know the first one's phrase
     check_password(command.new, login=user.login, names=_names(user))
     attempt = sign_in.SignInCommand(user.login, command.current, command.address, browser="")
     examined = sign_in.examine(db, attempt, now)
@@ -99,8 +99,8 @@ def change_password(
     return PasswordChanged(token, ended)
 
 
-def _own(db: Session, actor: Actor) -> User:
-    user = db.get(User, actor.user_id)
+def _own(db: Session, actor: Actor, *, locked: bool = False) -> User:
+    user = db.get(User, actor.user_id, with_for_update=locked, populate_existing=locked)
     if user is None:
         raise NotFound("その利用者は見つかりません。")
     return user

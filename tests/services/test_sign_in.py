@@ -1,5 +1,6 @@
 """Signing in, its limits, and what ends a sign-in."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -227,6 +228,22 @@ def test_a_change_of_phrase_ends_the_other_sign_ins_and_renews_this_one(db, pers
     assert resolve(db, outcome.token, now)[0] == personas.officer
     assert sign_in(db, command(), now, DAYS) == Refused()
     assert isinstance(sign_in(db, command(password=NEW_PASSWORD), now, DAYS), SignedIn)
+
+
+def test_of_two_changes_of_phrase_at_once_the_second_must_know_the_first(engine, personas, now):
+    def change_late() -> PasswordChanged | Refused:
+        with transaction(engine) as db:
+            late = PasswordChange(PASSWORD, "yama-no-oto-to-yuugiri", None)
+            return account.change_password(db, personas.officer, late, now)
+
+    with ThreadPoolExecutor(1) as second:
+        with transaction(engine) as db:
+            change = PasswordChange(PASSWORD, NEW_PASSWORD, None)
+            assert isinstance(account.change_password(db, personas.officer, change, now), PasswordChanged)
+            late = second.submit(change_late)
+            with pytest.raises(TimeoutError):
+                late.result(timeout=0.5)
+        assert late.result(timeout=30) == Refused()
 
 
 def test_guessing_the_current_phrase_is_limited_like_signing_in(db, personas, now):
