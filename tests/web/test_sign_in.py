@@ -104,6 +104,18 @@ def test_a_form_sent_after_the_sign_in_ended_is_offered_again(
     assert "csrf_token" in again.text
 
 
+def test_a_form_with_a_password_is_not_carried(
+    client: Browser, personas: Personas, clock: SteppedClock
+) -> None:
+    """The next one to sign in at a shared machine may be somebody else."""
+    client.sign_in(personas.officer)
+    clock.advance(days=15)
+    refused = client.send("/account/password", current=PASSWORD, new_password="kawa-no-oto-to-asagiri")
+    assert refused.status_code == 401
+    assert 'name="carry" type="hidden" value=""' in refused.text
+    assert "保存されていません" in refused.text
+
+
 def test_a_carried_form_means_nothing_in_another_browser(
     app: Flask, client: Browser, personas: Personas, clock: SteppedClock
 ) -> None:

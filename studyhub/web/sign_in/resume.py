@@ -16,6 +16,8 @@ from studyhub.web.sign_in.forms import SignInForm
 
 _MAX_CARRIED = 200_000
 _HOURS_S = 12 * 3600
+_NEVER_CARRIED = frozenset({"account.change_password"})
+"""A form is carried in the page, signed but readable, and offered to whoever signs in next at this browser."""
 Carried = tuple[str, list[tuple[str, str]]]
 """Path and fields of a form."""
 
@@ -43,7 +45,8 @@ def _page_that_carries_the_form() -> str:
     session.setdefault("browser", uuid4().hex)
     pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     token = _serializer().dumps((request.path, pairs, session["browser"]))
-    form = SignInForm(formdata=None, carry=token if len(token) <= _MAX_CARRIED else "")
+    is_carried = len(token) <= _MAX_CARRIED and request.endpoint not in _NEVER_CARRIED
+    form = SignInForm(formdata=None, carry=token if is_carried else "")
     return render_template("sign_in/sign_in.html", form=form, expired=True)
 
 
