@@ -82,7 +82,8 @@ def change_password(
 
     Raises Invalid when the new one breaks the policy.
     """
-    user = _own(db, actor, locked=True)  # of two changes at once the second has to know the first one's phrase
+    # Of two changes at once the second has to know the first one's phrase.
+    user = _own(db, actor, locked=True)
     check_password(command.new, login=user.login, names=_names(user))
     attempt = sign_in.SignInCommand(user.login, command.current, command.address, browser="")
     examined = sign_in.examine(db, attempt, now)
