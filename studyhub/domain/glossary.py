@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from studyhub.domain.kana import to_hiragana
 from studyhub.domain.search import normalise
 
 _ROWS = {
@@ -23,12 +24,11 @@ OTHER = "#"
 """The row of what has no reading in kana."""
 ROWS = (*_ROWS, OTHER)
 _ROW_OF = {kana: row for row, members in _ROWS.items() for kana in members}
-_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 def hiragana(text: str) -> str:
     """Normalised as for the search, with katakana as hiragana."""
-    return normalise(text).text.translate(_TO_HIRAGANA)
+    return to_hiragana(normalise(text).text)
 
 
 def row_of(reading: str) -> str:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from studyhub.domain.errors import Invalid
+from studyhub.domain.kana import to_hiragana
 
 NAME_LENGTH = 60
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
-_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 def is_login(text: str) -> bool:
@@ -29,8 +29,7 @@ def normal_name(text: str) -> str:
 
 def normal_kana(text: str) -> str:
     """Hiragana, so that names sort together however their kana were typed; other signs stay for ``is_kana``."""
-    full = unicodedata.normalize("NFKC", " ".join(text.split()))
-    return full.translate(_KATAKANA_TO_HIRAGANA)
+    return to_hiragana(unicodedata.normalize("NFKC", " ".join(text.split())))
 
 
 def is_kana(text: str) -> bool:
