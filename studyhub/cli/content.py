@@ -6,18 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from studyhub.cli import content_tables, database
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import StudyHubError
 from studyhub.reads.question_reports import OpenReport, open_reports
 from studyhub.services import content_sync, question_import
 
-SHOWN_IN = ZoneInfo("Asia/Tokyo")
 REPORT_KINDS = {
     "wrong_key": "正解の誤り",
     "unclear": "分かりにくい",
@@ -162,7 +161,7 @@ def _print_plan(outcome: content_sync.Outcome, dry_run: bool) -> None:
 
 
 def _report_line(report: OpenReport) -> str:
-    day = report.created_at.astimezone(SHOWN_IN).date().isoformat()
+    day = office_day(report.created_at).isoformat()
     version = f"第{report.revision}版" + ("" if report.is_current else "（現在は別の版）")
     said = " ".join(report.text.split()) or "（記述なし）"
     return f"#{report.id} {day} {report.question_key} {version} {REPORT_KINDS[report.kind]}: {said}"

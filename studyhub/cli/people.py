@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from studyhub.cli import database
+from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import OPERATOR, Role
 from studyhub.reads.people import people_list
 from studyhub.services import people_import
 from studyhub.services.people import HandedOut, reset_password_of
 from studyhub.services.people_import import ImportPlan, PersonPlan
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _SHOWN = 20
 """Lines of each kind in a preview; --all shows every one."""
 ROLES = {Role.OFFICER: "職員", Role.LECTURER: "講師", Role.SUPERVISOR: "管理職", Role.ADMINISTRATOR: "管理者"}
@@ -63,7 +62,7 @@ def import_(file: Path, yes: bool, dry_run: bool, show_all: bool) -> None:
 def list_() -> None:
     """Everybody with roles and today's main post."""
     with database.reading_db() as db:
-        lines = people_list(db, database.now().astimezone(TOKYO).date())
+        lines = people_list(db, office_day(database.now()))
     for line in lines:
         roles = "・".join(ROLES[role] for role in line.roles)
         out_of_use = "" if line.active else "\t利用停止"

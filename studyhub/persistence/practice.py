@@ -153,17 +153,22 @@ def _topic_among(topic_ids: Collection[int]) -> ColumnElement[int | None]:
     return case((question.main_topic_id.in_(topic_ids), null()), else_=first)
 
 
-def load_topic_states(
-    db: Session, user_id: int, forest: TopicForest, fields: Mapping[int, int] | None, now: datetime
-) -> dict[int, TopicState]:
-    """Of every topic; those without an answer have no band. ``fields`` as ``target_fields`` gives them."""
+def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
+    """By topic that questions name; of all syllabi."""
     row = models.TopicProgress
     columns = select(
         row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
     )
-    evidence = {
+    return {
         found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
     }
+
+
+def load_topic_states(
+    db: Session, user_id: int, forest: TopicForest, fields: Mapping[int, int] | None, now: datetime
+) -> dict[int, TopicState]:
+    """Of every topic; those without an answer have no band. ``fields`` as ``target_fields`` gives them."""
+    evidence = load_evidence(db, user_id)
     trees: dict[int, list[Evidence]] = {}
     for topic_id, each in evidence.items():
         trees.setdefault(forest.root_of(topic_id), []).append(each)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor, Locale, Role, Theme
 from studyhub.domain.organisation import Chart, Period, Post
 from studyhub.persistence.models import Blueprint, SignIn, User
 from studyhub.persistence.organisation import load_posts, load_units
-
-_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def account_page(db: Session, actor: Actor, sign_in_id: int, now: datetime) -> A
         exam_on=user.exam_on,
         daily_minutes=user.daily_minutes,
         targets=_targets(db, user.target_exam),
-        posts=_posts(db, user.id, now.astimezone(_TOKYO).date()),
+        posts=_posts(db, user.id, office_day(now)),
         sign_ins=_sign_ins(db, user.id, sign_in_id, now),
     )
 

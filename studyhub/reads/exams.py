@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.blueprint import PassRule, days_until, from_data
+from studyhub.domain.days import office_day
 from studyhub.domain.identity import Actor
 from studyhub.domain.mastery import Evidence
 from studyhub.persistence.models import Blueprint, Syllabus, TopicMapping, User
-from studyhub.persistence.practice import TopicForest, TopicNode, load_forest
-from studyhub.reads.study_sessions import AnyRow, day_in_tokyo
-from studyhub.reads.topics import load_evidence
+from studyhub.persistence.practice import TopicForest, TopicNode, load_evidence, load_forest
+from studyhub.reads.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def exams_page(db: Session, actor: Actor, now: datetime) -> ExamsPage:
         _exam(row, row.id == user.target_exam, forest, _carried(row.syllabus_id, target, examined, forest, evidence, pairs))
         for row in rows
     ]  # fmt: skip
-    left = None if user.exam_on is None else days_until(user.exam_on, day_in_tokyo(now))
+    left = None if user.exam_on is None else days_until(user.exam_on, office_day(now))
     return ExamsPage(tuple(sorted(exams, key=lambda exam: not exam.is_target)), user.exam_on, left)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import NotFound
@@ -17,6 +16,7 @@ from studyhub.domain.search import Kind, parse_name
 from studyhub.persistence import search_index
 from studyhub.persistence.models import SearchDocument, StudySession, Syllabus, Term, Topic
 from studyhub.persistence.study_sessions import visible_to
+from studyhub.reads.rows import AnyRow
 
 TERMS_A_PAGE = 60
 MOST_PLACES = 12
@@ -90,9 +90,6 @@ class TermPage:
     used_at: tuple[UsedAt, ...]
 
 
-_Term = Row[*tuple[Any, ...]]
-
-
 def glossary_page(db: Session, asked: GlossaryFilter, page: int) -> GlossaryPage:
     """Without any filter the first row is shown. ``page`` counts from 1."""
     terms = _terms(db)
@@ -145,17 +142,17 @@ def _term(db: Session, name: str) -> Term:
     return term
 
 
-def _terms(db: Session) -> list[_Term]:
+def _terms(db: Session) -> list[AnyRow]:
     columns = (Term.term, Term.term_en, Term.reading, Term.definition, Term.abbreviations, Term.topics)
     return sorted(db.execute(select(*columns)), key=lambda term: (hiragana(term.reading), term.term))
 
 
-def _entry(term: Term | _Term) -> Entry:
+def _entry(term: Term | AnyRow) -> Entry:
     spelt = tuple(Abbreviation(found["short"], found["long"]) for found in term.abbreviations)
     return Entry(term.term, term.term_en, term.reading, term.definition, spelt)
 
 
-def _answers(term: _Term, asked: GlossaryFilter, topics: Mapping[str, _Term]) -> bool:
+def _answers(term: AnyRow, asked: GlossaryFilter, topics: Mapping[str, AnyRow]) -> bool:
     if asked.topic and not any(asked.topic in _line(key, topics) for key in term.topics):
         return False
     if not asked.text:
@@ -164,7 +161,7 @@ def _answers(term: _Term, asked: GlossaryFilter, topics: Mapping[str, _Term]) ->
     return answers_to(asked.text, [term.term, term.reading, term.term_en, *spelt])
 
 
-def _topics(db: Session) -> dict[str, _Term]:
+def _topics(db: Session) -> dict[str, AnyRow]:
     """By key, in the order of their trees, each with its parent's key."""
     topic, parent = Topic, Topic.__table__.alias("parent")
     rows = db.execute(
@@ -177,7 +174,7 @@ def _topics(db: Session) -> dict[str, _Term]:
     return {row.key: row for row in rows}
 
 
-def _line(key: str, topics: Mapping[str, _Term]) -> list[str]:
+def _line(key: str, topics: Mapping[str, AnyRow]) -> list[str]:
     """The topic and those above it."""
     line: list[str] = []
     while key in topics:
@@ -187,7 +184,7 @@ def _line(key: str, topics: Mapping[str, _Term]) -> list[str]:
 
 
 def _offered(
-    db: Session, terms: Sequence[_Term], topics: Mapping[str, _Term], chosen: str
+    db: Session, terms: Sequence[AnyRow], topics: Mapping[str, AnyRow], chosen: str
 ) -> tuple[tuple[str, str, tuple[TopicChoice, ...]], ...]:
     used = {above for term in terms for key in term.topics for above in _line(key, topics)}
     offered: dict[str, list[TopicChoice]] = {}
@@ -214,7 +211,7 @@ def _used_at(db: Session, actor: Actor, term: Term) -> tuple[UsedAt, ...]:
     )
 
 
-def _places(db: Session, actor: Actor, name: str) -> Sequence[_Term]:
+def _places(db: Session, actor: Actor, name: str) -> Sequence[AnyRow]:
     query = parse_name(name)
     if not query.words:
         return ()
@@ -231,6 +228,6 @@ def _places(db: Session, actor: Actor, name: str) -> Sequence[_Term]:
     ).all()
 
 
-def _places_in(key: str, places: Collection[_Term]) -> tuple[tuple[str, str], ...]:
+def _places_in(key: str, places: Collection[AnyRow]) -> tuple[tuple[str, str], ...]:
     """Without the study session as a whole, which the list names already."""
     return tuple((row.title, row.path) for row in places if row.parent == key and not row.ref.endswith("#"))

@@ -28,7 +28,7 @@ from studyhub.persistence.models import (
     UnsureMark,
 )
 from studyhub.persistence.practice import TopicForest, TopicNode, load_forest
-from studyhub.reads.study_sessions import AnyRow
+from studyhub.reads.rows import AnyRow
 
 PAGE_LENGTH = 30
 

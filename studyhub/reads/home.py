@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.blueprint import days_until
+from studyhub.domain.days import office_day
 from studyhub.domain.home import NextSet, TopicFacts, minutes_to_choose, next_set, todays_chance
 from studyhub.domain.identity import Actor
 from studyhub.domain.mastery import Evidence, estimate, total
@@ -30,14 +31,15 @@ from studyhub.persistence.practice import (
     TopicForest,
     field_weights,
     load_candidates,
+    load_evidence,
     load_forest,
     load_target,
     load_topic_states,
     target_fields,
 )
 from studyhub.reads.practice_start import RunningSet, running_set
-from studyhub.reads.study_sessions import AnyRow, day_in_tokyo, lecturers_of
-from studyhub.reads.topics import load_evidence
+from studyhub.reads.rows import AnyRow
+from studyhub.reads.study_sessions import lecturers_of
 
 _MOST_UPCOMING = 3
 _LAST_READ = 5
@@ -95,7 +97,7 @@ class HomePage:
 
 
 def home_page(db: Session, actor: Actor, now: datetime) -> HomePage:
-    today = day_in_tokyo(now)
+    today = office_day(now)
     aim, daily_minutes = _aim(db, actor, today)
     evidence = load_evidence(db, actor.user_id)
     running = running_set(db, actor)
@@ -151,7 +153,7 @@ def _next_set(
         field_weights(forest, target),
         Mode.TODAY,
         Length(minutes),
-        todays_chance(actor.user_id, day_in_tokyo(now)),
+        todays_chance(actor.user_id, office_day(now)),
         now,
     )
     return next_set(picks, _facts(db, picks, forest, evidence, now), now)

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.mastery import Mastery
 from studyhub.domain.skill_map import Cell, Highlights, SkillMap, highlights
 from studyhub.domain.trend import Day, Week, monday_of, weeks, weeks_between
 from studyhub.persistence.models import Blueprint, DailyActivity, Syllabus, User
-from studyhub.reads.study_sessions import day_in_tokyo
 from studyhub.reads.topics import load_skill_map
 
 _SHOWN_WHOLE = 45
@@ -106,7 +106,7 @@ def skill_map_page(db: Session, actor: Actor, asked: LensAsked, now: datetime) -
 
 
 def trend_page(db: Session, actor: Actor, now: datetime) -> TrendPage:
-    today = day_in_tokyo(now)
+    today = office_day(now)
     row = DailyActivity
     since = monday_of(today) - timedelta(weeks=_WEEKS - 1)
     columns = select(row.day, row.responses, row.correct).where(

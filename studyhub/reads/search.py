@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
@@ -15,6 +14,7 @@ from studyhub.domain.search import Kind, Passage, Query, highlight, parse_query,
 from studyhub.persistence import search_index
 from studyhub.persistence.models import Question, SearchDocument, StudySession, Topic
 from studyhub.persistence.study_sessions import visible_to
+from studyhub.reads.rows import AnyRow
 
 HITS_A_PAGE = 20
 
@@ -67,9 +67,6 @@ class SearchPage:
         return max(1, -(-self.shown // HITS_A_PAGE))
 
 
-_Found = Row[*tuple[Any, ...]]
-
-
 def search_page(db: Session, actor: Actor, typed: str, kind: Kind | None, page: int) -> SearchPage:
     """``page`` counts from 1; one that is not there becomes the last."""
     query = parse_query(typed)
@@ -110,7 +107,7 @@ def _ranked(db: Session, actor: Actor, query: Query) -> list[tuple[int, str]]:
     return [(id_, kind) for id_, kind in db.execute(asked)]
 
 
-def _documents(db: Session, ids: Sequence[int]) -> Sequence[_Found]:
+def _documents(db: Session, ids: Sequence[int]) -> Sequence[AnyRow]:
     document = SearchDocument
     columns = (document.kind, document.ref, document.parent, document.title, document.body, document.path)
     rows = db.execute(select(document.id, *columns).where(document.id.in_(ids))) if ids else ()
@@ -130,7 +127,7 @@ def _topics(db: Session, question_keys: Collection[str]) -> dict[str, Place]:
     return {row.key: Place(row.name, row.name_en) for row in rows}
 
 
-def _hit(row: _Found, query: Query, place: Place | None) -> Hit:
+def _hit(row: AnyRow, query: Query, place: Place | None) -> Hit:
     kind = Kind(row.kind)
     return Hit(
         kind=kind,

@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.identity import Actor
 from studyhub.domain.reading import Heading, ReadingProgress, reading_progress, section_anchors
 from studyhub.persistence.models import (
@@ -24,7 +25,8 @@ from studyhub.persistence.models import (
     Topic,
 )
 from studyhub.persistence.study_sessions import visible_to
-from studyhub.reads.study_sessions import AnyRow, Named, day_in_tokyo, lecturers_of, topics_of
+from studyhub.reads.rows import AnyRow
+from studyhub.reads.study_sessions import Named, lecturers_of, topics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Library:
 
 
 def library(db: Session, actor: Actor, wanted: LibraryFilter, now: datetime) -> Library:
-    today = day_in_tokyo(now)
+    today = office_day(now)
     found = _found(db, actor, wanted, today)
     ids = [row.id for row in found]
     lecturers, topics = lecturers_of(db, ids), topics_of(db, ids)

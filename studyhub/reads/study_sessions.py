@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.reading import (
@@ -37,11 +36,8 @@ from studyhub.persistence.models import (
 )
 from studyhub.persistence.study_sessions import visible_to
 from studyhub.reads.questions import CheckQuestion, check_questions
+from studyhub.reads.rows import AnyRow
 from studyhub.reads.slides import Slide, slide_at
-
-WHERE_SESSIONS_ARE_HELD = ZoneInfo("Asia/Tokyo")
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +126,6 @@ class CalendarEntry:
     changed_at: datetime
 
 
-def day_in_tokyo(now: datetime) -> date:
-    return now.astimezone(WHERE_SESSIONS_ARE_HELD).date()
-
-
 def study_session_page(
     db: Session, actor: Actor, key: str, now: datetime, *, again: str = ""
 ) -> StudySessionPage:
@@ -158,7 +150,7 @@ def study_session_page(
         starts_at=row.starts_at,
         place=row.place,
         minutes=row.minutes,
-        is_upcoming=row.held_on is not None and row.held_on >= day_in_tokyo(now),
+        is_upcoming=row.held_on is not None and row.held_on >= office_day(now),
         is_draft=row.status == "draft",
         course=Named(course.key, course.title, course.title_en),
         lecturers=lecturers_of(db, [row.id])[row.id],

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from studyhub.domain.mastery import Evidence
 from studyhub.domain.skill_map import Node, SkillMap, map_skills
-from studyhub.persistence.models import Topic, TopicMapping, TopicProgress
+from studyhub.persistence.models import Topic, TopicMapping
+from studyhub.persistence.practice import load_evidence
 
 
 def load_skill_map(db: Session, user_id: int, syllabus_id: str, now: datetime) -> SkillMap:
@@ -26,17 +26,6 @@ def load_nodes(db: Session, syllabus_id: str) -> list[Node]:
     )
     wanted = columns.where(Topic.syllabus_id == syllabus_id, Topic.retired.is_(False))
     return [Node(*row) for row in db.execute(wanted.order_by(Topic.position, Topic.id))]
-
-
-def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
-    """By topic that questions name; of all syllabi."""
-    row = TopicProgress
-    columns = select(
-        row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
-    )
-    return {
-        found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
-    }
 
 
 def load_landings(db: Session, syllabus_id: str, nodes: Sequence[Node]) -> dict[int, set[int]]:

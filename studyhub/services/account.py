@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Invalid, NotFound
 from studyhub.domain.identity import Actor, Locale, Theme
 from studyhub.domain.passwords import check_password
 from studyhub.persistence.models import Blueprint, User
 from studyhub.services import audit, passwords, sign_in
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 DAILY_MINUTES = range(1, 481)
 _FARTHEST_EXAM = timedelta(days=3 * 366)
 
@@ -129,6 +128,6 @@ def _check_target(db: Session, user: User, key: str) -> None:
 
 
 def _check_exam_date(exam_on: date | None, now: datetime) -> None:
-    today = now.astimezone(TOKYO).date()
+    today = office_day(now)
     if exam_on is not None and not today <= exam_on <= today + _FARTHEST_EXAM:
         raise Invalid("受験日は今日から3年以内の日付にしてください。", field="exam_on")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor, Role
 from studyhub.domain.organisation import Chart, Period, PostKind
@@ -21,7 +21,6 @@ from studyhub.persistence.models import Post, User, UserRole
 from studyhub.persistence.organisation import load_units
 from studyhub.services import audit, passwords, sign_in
 
-_TOKYO = ZoneInfo("Asia/Tokyo")
 _DAY = timedelta(days=1)
 
 
@@ -98,7 +97,7 @@ def deactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
     """Nothing learnt is deleted; the person is signed out everywhere and holds no post after today."""
     require(actor, Permission.MANAGE_PEOPLE)
     administrators = _administrators(db)
-    user, today = _user(db, user_id), now.astimezone(_TOKYO).date()
+    user, today = _user(db, user_id), office_day(now)
     if user_id in administrators:
         _check_one_is_left(administrators - {user_id})
     user.active = False

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from secrets import token_hex
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.appointments import Held, Obstacle, Wanted, place, start_of
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.identity import Actor, Role
 from studyhub.domain.permissions import Permission, require
@@ -28,7 +28,6 @@ from studyhub.services import audit, passwords
 from studyhub.services.people import HandedOut
 from studyhub.services.unit_paths import UnitPaths
 
-_TOKYO = ZoneInfo("Asia/Tokyo")
 _OBSTACLES = {
     Obstacle.LATER_POST: "people-later-post",
     Obstacle.TWO_MAINS: "people-two-mains",
@@ -108,7 +107,7 @@ def read_table(content: bytes, file: str) -> Table:
 
 def plan_import(db: Session, table: Table, now: datetime) -> ImportPlan:
     """Four statements whatever the size of the table."""
-    return _Planner(db, table, now.astimezone(_TOKYO).date()).plan()
+    return _Planner(db, table, office_day(now)).plan()
 
 
 def apply_import(

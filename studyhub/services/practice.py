@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Invalid, NotFound
 from studyhub.domain.home import todays_chance
 from studyhub.domain.identity import Actor
@@ -34,7 +35,6 @@ from studyhub.persistence.practice import (
     target_fields,
 )
 from studyhub.services import progress
-from studyhub.services.progress import day_in_tokyo
 
 REPORT_KINDS = ("wrong_key", "unclear", "outdated", "typing", "other")
 MOST_REPORT_CHARACTERS = 2000
@@ -149,7 +149,7 @@ def _choose(
     candidates = load_candidates(db, actor.user_id, wanted)
     states = load_topic_states(db, actor.user_id, forest, fields, now)
     # The set of the day is the one that the home page announces.
-    chance = todays_chance(actor.user_id, day_in_tokyo(now)) if command.mode is Mode.TODAY else rng
+    chance = todays_chance(actor.user_id, office_day(now)) if command.mode is Mode.TODAY else rng
     picks = choose(
         candidates, states, field_weights(forest, target), command.mode, command.length, chance, now
     )

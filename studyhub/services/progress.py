@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, bindparam, delete, literal_column, select, update
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.mastery import weigh
 from studyhub.persistence.base import Base, UtcDateTime
 from studyhub.persistence.models import (
@@ -27,9 +27,6 @@ from studyhub.persistence.models import (
     User,
 )
 from studyhub.persistence.upsert import accumulate, accumulate_from
-
-_TOKYO = ZoneInfo("Asia/Tokyo")
-
 
 _TOLD_OF_TOPICS = select(
     bindparam("by_user", type_=Integer).label("user_id"),
@@ -195,14 +192,10 @@ def _apply_to_days(db: Session, effects: Sequence[Effect]) -> None:
     rows = [
         {
             "user_id": effect.user_id,
-            "day": day_in_tokyo(effect.answered_at),
+            "day": office_day(effect.answered_at),
             "responses": 1,
             "correct": int(effect.correct),
         }
         for effect in effects
     ]
     db.execute(accumulate(db, DailyActivity, add=("responses", "correct")), rows)
-
-
-def day_in_tokyo(moment: datetime) -> date:
-    return moment.astimezone(_TOKYO).date()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_translations
@@ -14,11 +13,11 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from studyhub.config import Config
+from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale
-from studyhub.web.request import actor_or_none, site
+from studyhub.web.request import actor_or_none
 from studyhub.web.static_files import address
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 _WEEKDAYS_JA = "月火水木金土日"
 LOCALE_COOKIE = "locale"
 TRANSLATIONS = str(Path(__file__).parent.parent / "translations")
@@ -88,11 +87,6 @@ def to_tokyo(moment: datetime) -> datetime:
     return moment.astimezone(TOKYO)
 
 
-def today() -> date:
-    """The day on the office's calendar."""
-    return site().clock().astimezone(TOKYO).date()
-
-
 def format_day(day: date | datetime) -> str:
     day = _as_day(day)
     if current_locale() == Locale.JA:
@@ -116,4 +110,4 @@ def format_moment(moment: datetime) -> str:
 
 
 def _as_day(day: date | datetime) -> date:
-    return to_tokyo(day).date() if isinstance(day, datetime) else day
+    return office_day(day) if isinstance(day, datetime) else day

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from studyhub.content.loader import FoundFile, LoadedStudySession
 from studyhub.content.plan import fingerprint, study_session_fingerprint
+from studyhub.domain.days import TOKYO
 from studyhub.formats import study_session as formats
 from studyhub.persistence.models import (
     Course,
@@ -25,7 +25,6 @@ from studyhub.persistence.models import (
 from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
 
-WHERE_SESSIONS_ARE_HELD = ZoneInfo("Asia/Tokyo")
 FIGURE, SLIDES = "figure", "slides"
 
 
@@ -128,7 +127,7 @@ def _in_utc(day: date | None, at: time | None) -> datetime | None:
     """A time without a day says nothing about when."""
     if day is None or at is None:
         return None
-    return datetime.combine(day, at, WHERE_SESSIONS_ARE_HELD).astimezone(UTC)
+    return datetime.combine(day, at, TOKYO).astimezone(UTC)
 
 
 def _add_revision(

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from studyhub.domain.days import TOKYO
 from studyhub.reads.study_sessions import CalendarEntry
-from studyhub.web.rendering import TOKYO
 
 PRODUCT = "-//StudyHub//study sessions//JA"
 
