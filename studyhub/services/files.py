@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -46,7 +47,7 @@ def keep(files_root: Path, content: bytes) -> KeptBytes:
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(files_root, sha256)
     if not path.exists():
-        _write_durably(path, content)
+        write_durably(path, [content])
     return KeptBytes(sha256, len(content))
 
 
@@ -95,12 +96,13 @@ def shown_name(name: str) -> str:
     return last[: MAX_NAME_CHARACTERS - len(ending)] + ending
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
+    """Under its name only when it is complete and on disk; nothing is left of one that fails."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

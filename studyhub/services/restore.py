@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
@@ -19,7 +17,7 @@ from studyhub.domain.errors import Conflict, Invalid
 from studyhub.persistence.base import Base, UtcDateTime
 from studyhub.services import audit, jobs
 from studyhub.services.backup_archive import Archive, kept_tables
-from studyhub.services.files import path_of
+from studyhub.services.files import path_of, write_durably
 
 _ROWS_AT_ONCE = 1000
 _Decoder = Callable[[Any], Any]
@@ -36,7 +34,7 @@ def restore(
     _require_fitting(archive, schema)
     _require_empty(db)
     for sha256 in archive.files():
-        _place_file(archive, sha256, files_root)
+        write_durably(path_of(files_root, sha256), archive.file_chunks(sha256))
     with _foreign_keys_last(db):
         for name, entry in archive.manifest.tables.items():
             _load_table(db, Base.metadata.tables[name], archive)
@@ -72,21 +70,6 @@ def _require_empty(db: Session) -> None:
                 "このサイトには既にデータがあります（表 %(table)s）。復元は空のサイトにだけ行えます。",
                 table=name,
             )
-
-
-def _place_file(archive: Archive, sha256: str, files_root: Path) -> None:
-    path = path_of(files_root, sha256)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(archive.file_chunks(sha256))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def _load_table(db: Session, table: Table, archive: Archive) -> None:
