@@ -171,8 +171,7 @@ def revoke_others(db: Session, user_id: int, kept_sign_in_id: int | None, now: d
     open_ones = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
     if kept_sign_in_id is not None:
         open_ones = open_ones.where(SignIn.id != kept_sign_in_id)
-    ended: int = db.execute(open_ones.values(revoked_at=now)).rowcount  # type: ignore[attr-defined]
-    return ended
+    return len(db.execute(open_ones.values(revoked_at=now).returning(SignIn.id)).all())
 
 
 def _start(db: Session, user_id: int, command: SignInCommand, now: datetime, session_days: int) -> str:

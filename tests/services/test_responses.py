@@ -15,7 +15,6 @@ from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.grading import Mark
 from studyhub.domain.identity import Actor
 from studyhub.persistence.models import (
-    DailyActivity,
     Question,
     QuestionProgress,
     QuestionTopic,
@@ -51,28 +50,15 @@ def answer(actor: Actor, question: Question, at: datetime, **changes: Any) -> re
     return responses.Answer(**fields | changes)
 
 
-def projections(db: Session, user_id: int) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything the projections hold of an officer, as plain values."""
-    db.expire_all()
-    found = {}
-    for model in (QuestionProgress, TopicProgress, DailyActivity):
-        table = model.__table__
-        rows = db.execute(
-            select(table).where(table.c.user_id == user_id).order_by(*table.primary_key.columns)
-        )
-        found[model.__tablename__] = [tuple(row) for row in rows]
-    return found
-
-
 def test_an_answer_sent_twice_is_stored_once(
     db: Session, personas: Personas, questions: list[Question], now: datetime
 ) -> None:
     once = answer(personas.officer, questions[0], now)
     assert not responses.record(db, once, now).again
-    before = projections(db, personas.officer.user_id)
+    before = progress.projections(db, personas.officer.user_id)
     assert responses.record(db, once, now + timedelta(minutes=5)).again
     assert db.scalar(select(func.count()).select_from(Response)) == 1
-    assert projections(db, personas.officer.user_id) == before
+    assert progress.projections(db, personas.officer.user_id) == before
 
 
 def test_an_answer_id_of_somebody_else_is_refused(
@@ -165,7 +151,7 @@ def test_projections_rebuilt_from_the_log_equal_those_kept_up_one_by_one(
         responses.record(db, given, at)
         sent.append(given)
     for officer in officers:
-        kept_up = projections(db, officer.user_id)
+        kept_up = progress.projections(db, officer.user_id)
         progress.rebuild(db, officer.user_id)
-        assert projections(db, officer.user_id) == kept_up
+        assert progress.projections(db, officer.user_id) == kept_up
         assert kept_up["question_progress"]
