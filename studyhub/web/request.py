@@ -72,7 +72,12 @@ def safe_path(target: str | None, otherwise: str) -> str:
 
     Only paths: one leading slash, then neither slash nor backslash, no backslash or control character anywhere.
     """
-    if not target or len(target) > _LONGEST_TARGET or not target.startswith("/") or target[1:2] in {"/", "\\"}:
+    if (
+        not target
+        or len(target) > _LONGEST_TARGET
+        or not target.startswith("/")
+        or target[1:2] in {"/", "\\"}
+    ):
         return otherwise
     if "\\" in target or any(ord(character) < 0x21 or ord(character) == 0x7F for character in target):
         return otherwise
