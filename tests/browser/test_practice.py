@@ -114,8 +114,9 @@ def test_an_answer_made_without_a_network_is_kept_and_sent_later(
     assert (kept(page), stored(live_site)) == (0, before + 1)
 
 
+@pytest.mark.parametrize("place", ["/practice", "/"])
 def test_an_answer_kept_before_the_page_was_left_is_sent_from_the_next_one(
-    page: Page, begin: Begin, live_site: LiveSite, watch: Watch
+    page: Page, begin: Begin, live_site: LiveSite, watch: Watch, place: str
 ) -> None:
     watch.expect("ERR_FAILED")
     address = begin()
@@ -125,7 +126,7 @@ def test_an_answer_kept_before_the_page_was_left_is_sent_from_the_next_one(
     page.keyboard.press("Enter")
     expect(page.locator(".save-state")).to_have_attribute("data-state", "unsaved")
     page.unroute("**/answer")
-    page.goto("/practice")
+    page.goto(place)
     expect(page.locator("[data-outbox-notice]")).to_have_text("この端末に残っていた回答を保存しました。")
     assert kept(page) == 0
     assert stored(live_site) == before + 1
@@ -162,6 +163,21 @@ def test_a_stale_token_is_renewed_without_asking(page: Page, begin: Begin, watch
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.locator("[data-feedback-title]")).to_be_visible()
+
+
+def test_why_an_answer_is_refused_stands_beside_the_choices(page: Page, begin: Begin, watch: Watch) -> None:
+    watch.expect("400")
+    begin()
+    page.evaluate("document.querySelector('[data-choices] input').value = '99'")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-refusal]")).to_be_visible()
+    expect(page.locator(".save-state")).to_have_text("未保存")
+    assert page.evaluate("document.activeElement.name") == "choice"
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-feedback-title]")).to_be_visible()
+    expect(page.locator(".save-state")).to_have_text("保存済み")
 
 
 def test_an_answer_after_the_sign_in_has_ended_is_kept_until_the_next_one(

@@ -104,14 +104,30 @@ const offerToSignIn = () => {
   notice.append(link);
 };
 
+// Why an answer was refused stands beside what has to be changed.
+const complain = (form, message) => {
+  form.querySelector("[data-refusal]")?.remove();
+  const line = document.createElement("p");
+  line.className = "field-error";
+  line.dataset.refusal = "";
+  line.setAttribute("role", "alert");
+  line.textContent = message;
+  const first = form.querySelector("input:not([type=hidden]), select");
+  first.closest("fieldset, .field").before(line);
+  first.focus();
+};
+
 const refuse = (answer, region, message) => {
   forget(answer);
-  if (region) say(region, message || texts.refused, true);
-  else tell(message || texts.refused, "warn");
   const form = region?.querySelector("form[data-answer-form]");
-  if (!form) return;
+  if (!form) {
+    tell(message || texts.refused, "warn");
+    return;
+  }
   delete form.dataset.sent; // what was refused may be answered anew, under a new id
   lock(form, false);
+  say(region, texts.notSaved, true);
+  complain(form, message || texts.refused);
 };
 
 const settle = (answer, result) => {
