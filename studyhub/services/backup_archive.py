@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -29,6 +30,8 @@ LEFT_OUT = frozenset({"sign_ins", "sign_in_failures", "search_documents"})
 """Restored sign-ins would revive what was revoked since; the search index is made anew."""
 CHUNK_BYTES = 1 << 20
 _LONGEST_LINE_BYTES = 64 << 20
+_LARGEST_MANIFEST_BYTES = 64 << 20
+"""It names the files that were missing; a million of them fit."""
 _FILE_MEMBER = re.compile(r"files/([0-9a-f]{64})")
 
 
@@ -106,6 +109,8 @@ class Archive:
             while line := member.readline(_LONGEST_LINE_BYTES):
                 digest.update(line)
                 rows += 1
+                if rows == entry.rows + 1:
+                    break  # the rest would only fill the disk before it is refused
                 yield line
         if (rows, digest.hexdigest()) != (entry.rows, entry.sha256):
             raise _other_content(table)
@@ -141,7 +146,7 @@ class Archive:
         try:
             with self._zip.open(name) as member:
                 yield member
-        except (KeyError, BadZipFile, EOFError) as error:
+        except (KeyError, BadZipFile, EOFError, zlib.error) as error:
             raise Invalid("バックアップが壊れています: %(name)s を読めません。", name=name) from error
 
 
@@ -158,13 +163,15 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 def _read_manifest(file: ZipFile) -> Manifest:
     try:
+        if file.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST_BYTES:
+            raise ValueError(MANIFEST)
         data = json.loads(file.read(MANIFEST))
         tables = {
-            name: TableEntry(tuple(entry["columns"]), entry["rows"], entry["sha256"])
+            name: TableEntry(tuple(entry["columns"]), int(entry["rows"]), entry["sha256"])
             for name, entry in data.pop("tables").items()
         }
         manifest = Manifest(tables=tables, missing_files=tuple(data.pop("missing_files")), **data)
-    except (KeyError, TypeError, ValueError, BadZipFile) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError, BadZipFile, zlib.error) as error:
         raise Invalid("StudyHub のバックアップではないか、目録が壊れています。") from error
     if manifest.format != FORMAT:
         raise Invalid("このバックアップの形式（%(format)s）は読めません。", format=manifest.format)

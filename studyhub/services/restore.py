@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column, Date, Integer, Table, exists, func, insert, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid
@@ -74,7 +75,16 @@ def _require_empty(db: Session) -> None:
 
 def _load_table(db: Session, table: Table, archive: Archive) -> None:
     load = _insert_rows if _is_sqlite(db) else _copy_rows
-    load(db, table, archive.rows(table.name))
+    # COPY goes past SQLAlchemy, so the driver's own errors come too.
+    driver: Any = db.get_bind().dialect.loaded_dbapi
+    try:
+        load(db, table, archive.rows(table.name))
+    except (OperationalError, driver.OperationalError):
+        raise  # a full disk, or a database that went away, is no fault of the backup
+    except (AttributeError, RecursionError, TypeError, ValueError, SQLAlchemyError, driver.Error) as error:
+        raise Invalid(
+            "バックアップが壊れています: 表 %(table)s の行を読めません。", table=table.name
+        ) from error
     stored = db.scalar(select(func.count()).select_from(table))
     if stored != archive.manifest.tables[table.name].rows:
         raise Invalid("表 %(table)s の行数が目録と違います。", table=table.name)

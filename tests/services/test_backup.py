@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, text, update
@@ -240,6 +241,49 @@ def test_a_backup_without_one_of_the_tables_restores_nothing(
             target.writestr(name, content)
     with pytest.raises(Invalid, match="responses"):
         bring_back(elsewhere, tmp_path / "other-files", partial, now)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[b"not json"], [b"[1]"], [b'{"a": 1}'], [b"1"], [b"[" * 100_000], "twice", "empty", "dates"],
+    ids=lambda rows: str(rows)[:12],
+)
+def test_a_forged_table_is_refused_with_a_sentence(
+    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime, rows: list[bytes] | str
+) -> None:
+    """Its hash fits, since whoever forged the rows forged the manifest too."""
+    back_up(site, files_root, tmp_path / "true.zip", now)
+    with ZipFile(tmp_path / "true.zip") as true:
+        members = {name: true.read(name) for name in true.namelist()}
+    manifest = json.loads(members[MANIFEST])
+    users, entry = members["tables/users.jsonl"].splitlines(), manifest["tables"]["users"]
+    shaped = {
+        "twice": users * 2,
+        "empty": [json.dumps([None] * len(entry["columns"])).encode()],
+        "dates": [line.replace(b"2026-", b"twenty-") for line in users],
+    }
+    forged = b"".join(line + b"\n" for line in (shaped[rows] if isinstance(rows, str) else rows))
+    entry |= {"rows": forged.count(b"\n"), "sha256": hashlib.sha256(forged).hexdigest()}
+    members |= {"tables/users.jsonl": forged, MANIFEST: json.dumps(manifest).encode()}
+    with ZipFile(tmp_path / "forged.zip", "w") as zip_file:
+        for name, content in members.items():
+            zip_file.writestr(name, content)
+    with pytest.raises(Invalid, match="users"):
+        bring_back(elsewhere, tmp_path / "other-files", tmp_path / "forged.zip", now)
+    with reading(elsewhere) as db:
+        assert db.scalar(select(func.count()).select_from(User)) == 0
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"[" * 100_000, b"[]", b'{"tables": [1]}', b" " * (65 << 20), b'{"tables": {"users": {"rows": "x"}}}'],
+    ids=lambda manifest: repr(manifest[:12]),
+)
+def test_a_forged_manifest_is_refused_with_a_sentence(tmp_path: Path, manifest: bytes) -> None:
+    with ZipFile(tmp_path / "forged.zip", "w", ZIP_DEFLATED) as zip_file:
+        zip_file.writestr(MANIFEST, manifest)
+    with pytest.raises(Invalid, match="目録"), open_archive(tmp_path / "forged.zip"):
+        raise AssertionError("opened")
 
 
 def test_a_backup_of_another_schema_says_which_version_to_use(
