@@ -81,6 +81,21 @@ def test_a_term_explains_itself_to_the_keyboard(notes: Page) -> None:
     expect(notes.locator("h1")).to_have_text(TERM)
 
 
+def test_only_the_glossary_explains_terms(notes: Page) -> None:
+    """An author can write any link as a term, one to a file among them, whose content nobody sanitised."""
+    asked: list[str] = []
+    notes.on("request", lambda request: asked.append(request.url) if "part=1" in request.url else None)
+    for address in ("/practice", "/glossary/../practice", "/glossary/%2e%2e/practice"):
+        notes.locator("a.term").first.evaluate(
+            "(link, address) => link.setAttribute('href', address)", address
+        )
+        notes.locator("a.term").first.focus()
+        notes.wait_for_timeout(300)
+        notes.locator("h1").click()
+    assert not asked
+    expect(notes.locator("#term-note")).to_be_hidden()
+
+
 def test_a_meaning_is_fetched_once(notes: Page) -> None:
     asked: list[str] = []
     notes.on("request", lambda request: asked.append(request.url) if "part=1" in request.url else None)

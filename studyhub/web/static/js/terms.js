@@ -79,7 +79,12 @@ const open = async (term) => {
   place(term);
 };
 
-const termAt = (target) => (target instanceof Element ? target.closest("a.term") : null);
+// An author may give any link this class: only what the glossary answers is put into the page.
+const isTerm = (link) => link?.origin === location.origin && link.pathname.startsWith("/glossary/");
+const termAt = (target) => {
+  const link = target instanceof Element ? target.closest("a.term") : null;
+  return isTerm(link) ? link : null;
+};
 const isNote = (target) => target instanceof Node && note.contains(target);
 
 document.addEventListener("pointerover", (event) => {
