@@ -17,6 +17,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "“%(value)s” is too long (up to %(limit)s characters).",
     ),
     "yaml": ("YAMLとして読めません：%(reason)s", "This is not valid YAML: %(reason)s"),
+    "yaml-deep": (
+        "YAMLの入れ子が深すぎます。",
+        "The YAML is nested too deeply.",
+    ),
     "yaml-alias": (
         "YAMLの別名（& と *）は使えません。",
         "YAML anchors and aliases (& and *) cannot be used.",

@@ -18,6 +18,7 @@ import yaml
 from studyhub.formats.report import Findings
 
 MAX_FILE_BYTES = 2_000_000
+DEEPEST = 50
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -208,11 +209,14 @@ class Fields:
 def compose(text: str, findings: Findings, offset: int = 0) -> yaml.Node | None:
     """The root node, or None for an empty or unreadable text; `offset` lines stand before it in the file."""
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+        deep_line = _deep_line(text)
+        node: yaml.Node | None = None if deep_line else yaml.compose(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line, reason = _place_and_reason(error)
         findings.error("yaml", line + offset, reason=reason)
         return None
+    if deep_line is not None:
+        findings.error("yaml-deep", deep_line + offset)
     if node is not None:
         alias_line = _alias_line(node)
         if alias_line is not None:
@@ -263,6 +267,20 @@ def _chunks(text: str) -> list[tuple[int, str]]:
     starts = [match.start() for match in re.finditer(r"^- ", text, re.MULTILINE)]
     ends = [*starts[1:], len(text)][: len(starts)]
     return [(text.count("\n", 0, start), text[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _deep_line(text: str) -> int | None:
+    """Line of a list or mapping inside too many others: composing them would overflow the stack of the C library, and
+    that ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return event.start_mark.line + 1 if event.start_mark else 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _alias_line(root: yaml.Node) -> int | None:

@@ -119,6 +119,11 @@ def test_what_is_no_list_of_questions_is_told(text: str, code: str, line: int) -
     assert (code, line) in [found[:2] for found in codes(read(text))]
 
 
+@pytest.mark.parametrize("text", ["[" * 60_000, "- " * 60_000, "{a: " * 60_000, "- stem: " + "[" * 60_000])
+def test_nesting_without_end_is_a_fault_and_not_the_end_of_the_program(text: str) -> None:
+    assert "yaml-deep" in {code for code, _, _ in codes(read(text))}
+
+
 def test_nested_aliases_do_not_take_memory() -> None:
     levels = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30))
     reading = read(f"- l0: &l0 [x]\n{levels}")
