@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, g, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -21,6 +21,9 @@ _STATUS: tuple[tuple[type[StudyHubError], int], ...] = (
     (Conflict, 409),
     (TooManyRequests, 429),
 )
+
+_TELLING = {"Allow", "Retry-After"}
+"""Headers of an HTTP error that say what would work."""
 
 
 def install(app: Flask) -> None:
@@ -69,7 +72,9 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
-    return _answer(error.code or 500, "")
+    response = make_response(_answer(error.code or 500, ""))
+    response.headers.extend({name: value for name, value in error.get_headers() if name in _TELLING})
+    return response
 
 
 def _accident(error: Exception) -> ResponseReturnValue:

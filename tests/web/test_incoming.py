@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from studyhub.persistence.models import Question, QuestionReport
 from studyhub.persistence.session import reading, transaction
@@ -142,3 +143,25 @@ def test_a_typed_number_is_not_kept_with_a_page_of_blanks(client: Browser, revis
     typed = "1" + " " * 100_000 + "2"
     sent = client.send("/practice/checks/typed/answer", json=True, number=typed, **fields)
     assert sent.status_code == 400
+
+
+@pytest.mark.usefixtures("revisions")
+def test_a_page_says_so_when_the_database_is_gone(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also to somebody who is signed in, whom only the database could name."""
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, ConnectionError())
+
+    monkeypatch.setattr("studyhub.web.sign_in.identity.sign_in_service.resolve", gone)
+    answer = client.get("/practice")
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert "Content-Security-Policy" in answer.headers
+    told = client.get("/practice", headers={"Accept": "application/json"})
+    assert (told.status_code, told.is_json) == (500, True)
+
+
+def test_a_method_that_is_not_there_is_answered_with_those_that_are(client: Browser) -> None:
+    answer = client.delete("/account", headers={"X-CSRFToken": client.csrf_token()})
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]

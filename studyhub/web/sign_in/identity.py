@@ -19,7 +19,8 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login carries no t
 
 
 def install(app: Flask) -> None:
-    manager = LoginManager(app)
+    # Its variable of templates asks the database again, and the page that says the database is gone must not.
+    manager = LoginManager(app, add_context_processor=False)
     # Our table revokes; Flask-Login's own guess from address and browser would sign out phones that change cells.
     manager.session_protection = None
     manager.user_loader(_load)
