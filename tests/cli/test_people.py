@@ -23,20 +23,6 @@ TRANSFERRED = "officer,,佐藤,花子,,建設局,道路課,主任,本務,2027-04
 
 
 @pytest.fixture
-def site(engine, tmp_path, monkeypatch):
-    """The commands' own configuration, pointed at the test's database."""
-    instance = tmp_path / "instance"
-    monkeypatch.setenv("STUDYHUB_INSTANCE", str(instance))
-    monkeypatch.setenv("STUDYHUB_DATABASE_URL", engine.url.render_as_string(hide_password=False))
-    database.config.cache_clear()
-    database.engine.cache_clear()
-    yield instance
-    database.engine().dispose()
-    database.config.cache_clear()
-    database.engine.cache_clear()
-
-
-@pytest.fixture
 def table(tmp_path):
     def write(*rows: str):
         path = tmp_path / "people.csv"
