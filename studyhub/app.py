@@ -27,7 +27,8 @@ from studyhub.web.sign_in import identity
 
 FEATURES = (
     "home", "sign_in", "account", "study_sessions", "practice", "progress", "exams", "search", "glossary", "files",
-    "operations",
+    "inquiries", "case_notes", "workshops", "attendance", "surveys", "assignments", "notices",
+    "studio", "question_studio", "understanding", "team", "admin", "operations",
 )  # fmt: skip
 
 

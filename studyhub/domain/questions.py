@@ -16,6 +16,19 @@ class QuestionStatus(StrEnum):
     RETIRED = "retired"
 
 
+class Origin(StrEnum):
+    """Where a question lives: in the files of question_pool/, in an import, or in the site itself."""
+
+    POOL = "pool"
+    IMPORT = "import"
+    STUDIO = "studio"
+
+
+class ReviewVerdict(StrEnum):
+    APPROVED = "approved"
+    CHANGES = "changes"
+
+
 class Level(StrEnum):
     RECALL = "recall"
     UNDERSTAND = "understand"

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     STUDY_SESSION = "study_session"
     SLIDE = "slide"
     QUESTION = "question"
+    INQUIRY = "inquiry"
+    CASE_NOTE = "case_note"
 
 
 @dataclass(frozen=True, slots=True)

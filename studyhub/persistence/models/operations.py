@@ -44,6 +44,17 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
 
+class SiteSetting(Base):
+    """A setting that differs from its default, as ``domain.settings`` knows it."""
+
+    __tablename__ = "site_settings"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    """As the form sends it; parsed by ``domain.settings``."""
+    changed_at: Mapped[datetime]
+
+
 class SearchDocument(Base):
     """One findable thing; its tokens stand in ``search_index`` (FTS5) or in ``search_vectors`` (PostgreSQL)."""
 

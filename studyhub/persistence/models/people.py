@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studyhub.domain.identity import Locale, Role, Theme
@@ -47,6 +47,10 @@ class User(Base):
     daily_minutes: Mapped[int] = mapped_column(default=15)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    wants_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the weekly digest and reminders may go to ``email``, where the site sends mail at all."""
+    erased_at: Mapped[datetime | None]
+    """When the person was erased: what is left names nobody and keeps the statistics of the questions true."""
 
     roles: Mapped[list[UserRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     posts: Mapped[list[Post]] = relationship(order_by="Post.starts_on", lazy="raise_on_sql")

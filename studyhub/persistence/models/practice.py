@@ -96,6 +96,20 @@ class UnsureMark(Base):
     marked_at: Mapped[datetime]
 
 
+class Regrade(Base):
+    """The mark a response has since a correction; the log keeps the old one. The newest correction counts."""
+
+    __tablename__ = "regrades"
+    __table_args__ = (CheckConstraint("credit BETWEEN 0 AND 1", name="credit"),)
+
+    response_id: Mapped[str] = mapped_column(ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True)
+    correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), primary_key=True, index=True)
+    credit: Mapped[float]
+    correct: Mapped[bool]
+    counts: Mapped[bool]
+    """False when the question was struck: the response stays in the log and counts for nothing."""
+
+
 class QuestionProgress(Base):
     """Projection: what an officer did with a question."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from studyhub.domain.questions import Kind, Level, QuestionStatus
+from studyhub.domain.corrections import CorrectionKind
+from studyhub.domain.questions import Kind, Level, Origin, QuestionStatus, ReviewVerdict
 from studyhub.persistence.base import Base, Json
 from studyhub.persistence.models.people import one_of
 
@@ -17,14 +18,16 @@ class Question(Base):
     __tablename__ = "questions"
     __table_args__ = (
         one_of("status", QuestionStatus),
-        one_of("origin", ("pool", "import")),
+        one_of("origin", Origin),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(60), unique=True)
     status: Mapped[str] = mapped_column(String(10), index=True)
     origin: Mapped[str] = mapped_column(String(10), default="pool")
-    """``import`` marks questions that did not come from question_pool/, so that a sync leaves them alone."""
+    """A sync touches only those of the pool: what was imported or written in the site it leaves alone."""
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Who wrote it in the site; NULL for what came from files."""
     main_topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), index=True)
     current_revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("question_revisions.id", use_alter=True), index=True
@@ -77,6 +80,48 @@ class QuestionRevision(Base):
     expected_facility: Mapped[float | None]
     source_line: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    """Who wrote this revision in the site; NULL for what came from files."""
+
+
+class QuestionReview(Base):
+    """A second person's word on a revision before it is published. Append-only; the newest of a person counts."""
+
+    __tablename__ = "question_reviews"
+    __table_args__ = (one_of("verdict", ReviewVerdict),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("question_revisions.id", ondelete="CASCADE"), index=True
+    )
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class Correction(Base):
+    """A key changed or a question struck after officers answered it. Append-only."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        one_of("kind", CorrectionKind),
+        CheckConstraint("(kind = 'strike') = (new_revision_id IS NULL)", name="new_revision"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    old_revision_id: Mapped[int] = mapped_column(ForeignKey("question_revisions.id"))
+    """The revision whose key was wrong: its responses are marked anew."""
+    new_revision_id: Mapped[int | None] = mapped_column(ForeignKey("question_revisions.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    """Told to everybody whose answer it touched."""
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    people: Mapped[int] = mapped_column(default=0)
+    responses: Mapped[int] = mapped_column(default=0)
+    """How many people and responses it touched."""
 
 
 class QuestionReport(Base):
@@ -99,6 +144,9 @@ class QuestionReport(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the lecturer wrote back."""
 
 
 class Term(Base):

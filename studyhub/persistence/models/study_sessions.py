@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studyhub.persistence.base import Base, Json
@@ -32,6 +32,8 @@ class StudySession(Base):
     __table_args__ = (
         one_of("kind", ("study_session", "workshop", "case_note")),
         one_of("status", ("draft", "published", "retired")),
+        one_of("origin", ("files", "studio")),
+        CheckConstraint("capacity > 0", name="capacity"),
         CheckConstraint("minutes > 0", name="minutes"),
     )
 
@@ -55,6 +57,22 @@ class StudySession(Base):
     )
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     """Of the session's folder as it was last synchronised; empty when it is no longer in the files."""
+    origin: Mapped[str] = mapped_column(String(6), default="files", server_default="files")
+    """Made or edited in the site (``studio``), a session is left alone by a sync."""
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    publish_at: Mapped[datetime | None]
+    """When a draft is to be published by itself."""
+    deleted_at: Mapped[datetime | None] = mapped_column(index=True)
+    """A deleted session can be brought back for 30 days; nobody sees it meanwhile but the studio's bin."""
+    code: Mapped[str | None] = mapped_column(String(8), unique=True)
+    """Short code of the session, said aloud or scanned: attendance."""
+    takes_registrations: Mapped[bool] = mapped_column(default=False, server_default=false())
+    capacity: Mapped[int | None]
+    """Seats; NULL is without limit."""
+    calendar_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """RFC 5545 SEQUENCE: raised when day, time, place or title change, so that calendars follow."""
+    worksheet_id: Mapped[int | None] = mapped_column(ForeignKey("worksheets.id"))
+    """The sheet a workshop works on."""
 
     current_revision: Mapped[StudySessionRevision | None] = relationship(
         foreign_keys=[current_revision_id], lazy="raise_on_sql", post_update=True
@@ -82,6 +100,8 @@ class StudySessionRevision(Base):
     checks: Mapped[list[Any]] = mapped_column(Json)
     """Keys of the check questions, those inside the notes first."""
     created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    """Who wrote this revision in the site; NULL for what came from files."""
 
 
 class StudySessionTopic(Base):
@@ -123,7 +143,7 @@ class Material(Base):
 
     __tablename__ = "materials"
     __table_args__ = (
-        one_of("role", ("slides", "handout", "figure")),
+        one_of("role", ("slides", "handout", "figure", "video")),
         one_of("state", ("ready", "waiting", "failed")),
         UniqueConstraint("study_session_id", "path"),
     )
@@ -149,9 +169,12 @@ class SlidePage(Base):
     material_id: Mapped[int] = mapped_column(ForeignKey("materials.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text, default="")
-    image_id: Mapped[str] = mapped_column(ForeignKey("stored_files.id"), index=True)
-    width: Mapped[int]
-    height: Mapped[int]
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the lecturer wrote under the slide."""
+    image_id: Mapped[str | None] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    """NULL for a presentation that could not be drawn here: its text is shown without an image."""
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
 
 
 class ReadingMark(Base):

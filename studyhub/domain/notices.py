@@ -1,0 +1,26 @@
+"""What the site tells a person, and the mail that may carry it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    CORRECTION = "correction"
+    ASSIGNMENT = "assignment"
+    REMINDER = "reminder"
+    ANSWER = "answer"
+    INQUIRY = "inquiry"
+    REPORT_SETTLED = "report_settled"
+    REVIEW_WANTED = "review_wanted"
+    REVIEWED = "reviewed"
+    SEAT = "seat"
+    SESSION_CHANGED = "session_changed"
+    SURVEY = "survey"
+    COMMENT = "comment"
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
