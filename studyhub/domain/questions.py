@@ -45,6 +45,20 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
 
 
+class Attribute(StrEnum):
+    """What a question asks for or is about, beyond what can be seen from its text: the pool's mix is counted by it."""
+
+    CALCULATION = "calculation"
+    PROGRAM = "program"
+    """Pseudo-language."""
+    SPREADSHEET = "spreadsheet"
+    SQL = "sql"
+    METROPOLITAN = "metropolitan"
+    """Set in a metropolitan office."""
+    VER_6_5 = "ver-6.5"
+    """What Ver. 6.5 of the syllabus brought or strengthened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     text: str
@@ -145,6 +159,7 @@ class Question:
     sources: tuple[str, ...] = ()
     keep_order: bool = False
     source_line: str | None = None
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -184,7 +199,9 @@ def content_hash(question: Question) -> str:
 
 
 def to_data(question: Question) -> dict[str, Any]:
-    """Plain JSON-able values; every field is present so that equal questions have equal data."""
+    """Plain JSON-able values; every field is present so that equal questions have equal data. Only ``attributes``
+    are left out where there are none, so that revisions from before there were any keep their hash."""
+    attributes = {"attributes": [a.value for a in question.attributes]} if question.attributes else {}
     return {
         "id": question.id,
         "status": question.status.value,
@@ -200,6 +217,7 @@ def to_data(question: Question) -> dict[str, Any]:
         "sources": list(question.sources),
         "keep_order": question.keep_order,
         "source_line": question.source_line,
+        **attributes,
     }
 
 
@@ -220,6 +238,7 @@ def from_data(data: Mapping[str, Any]) -> Question:
         sources=tuple(data["sources"]),
         keep_order=data["keep_order"],
         source_line=data["source_line"],
+        attributes=tuple(Attribute(name) for name in data.get("attributes", ())),
     )
 
 

@@ -34,7 +34,8 @@ class Settings:
 def parse(stored: Mapping[str, str]) -> Settings:
     """Names that are no longer known are passed over; values were checked when they were stored."""
     known = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
-    return replace(Settings(), **{n: _typed(v, known[n]) for n, v in stored.items() if n in known})
+    typed = {name: _typed(value, known[name]) for name, value in stored.items() if name in known}
+    return replace(Settings(), **typed)  # type: ignore[arg-type]  # the types come from the fields themselves
 
 
 def written(settings: Settings) -> dict[str, str]:

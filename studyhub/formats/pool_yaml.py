@@ -7,6 +7,7 @@ from typing import Any, assert_never
 import yaml
 
 from studyhub.domain.questions import (
+    Attribute,
     Choice,
     Kind,
     Level,
@@ -57,11 +58,21 @@ def _question(fields: Fields) -> Question:
         sources=fields.texts("sources"),
         keep_order=fields.boolean("keep_order", False),
         source_line=fields.optional_text("source_line"),
+        attributes=_attributes(fields),
     )
     if not question.topics:
         fields.error("no-topics", fields.line_of("topics"))
     fields.note_unread()
     return question
+
+
+def _attributes(fields: Fields) -> tuple[Attribute, ...]:
+    names = fields.texts("attributes")
+    for name in names:
+        if name not in set(Attribute):
+            line, allowed = fields.line_of("attributes"), ", ".join(Attribute)
+            fields.error("not-one-of", line, field="attributes", value=name, allowed=allowed)
+    return tuple(Attribute(name) for name in names if name in set(Attribute))
 
 
 def _body(fields: Fields) -> SimpleBody | Scenario:
@@ -136,7 +147,7 @@ def write(questions: Iterable[Question]) -> str:
     return yaml.dump(listed, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
 
 
-_ORDER = ("id", "kind", "topics", "level", "stem")
+_ORDER = ("id", "kind", "topics", "attributes", "level", "stem")
 _KEPT_BLANK = frozenset({"correct", "answer"})
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from studyhub.domain.questions import Body, Numeric, QuestionStatus, SingleChoice
+from studyhub.domain.questions import Attribute, Body, Numeric, QuestionStatus, SingleChoice, to_data
 from studyhub.formats import pool_yaml
 from studyhub.formats.report import Reading
 from tests.domain.question_samples import BODIES, SINGLE, question
@@ -59,6 +59,17 @@ def test_texts_of_any_signs_survive_the_round_trip() -> None:
         choice = replace(SINGLE.choices[0], text=text or "x", reason=reason)
         asked = replace(question(SingleChoice((choice, *SINGLE.choices[1:]))), stem=stem)
         assert [found.item for found in pool_yaml.read(pool_yaml.write([asked]), "x").items] == [asked]
+
+
+def test_attributes_are_read_written_and_checked() -> None:
+    asked = replace(question(SINGLE), attributes=(Attribute.CALCULATION, Attribute.METROPOLITAN))
+    assert [found.item for found in pool_yaml.read(pool_yaml.write([asked]), "x").items] == [asked]
+    wrong = GOOD + "  attributes: [calculation, sums]\n"
+    assert codes(read(wrong)) == [("not-one-of", 10, "ip-61-001")]
+
+
+def test_a_question_without_attributes_keeps_the_hash_it_had_before_there_were_any() -> None:
+    assert "attributes" not in to_data(question(SINGLE))
 
 
 def test_numbers_and_blanks_survive_the_round_trip() -> None:
