@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from typing import Any
+
+import yaml
 
 from studyhub.formats.report import Findings, Located, Reading
 from studyhub.formats.yaml_fields import Fields, root_fields
@@ -24,6 +27,7 @@ class SessionStatus(StrEnum):
 class MaterialRole(StrEnum):
     SLIDES = "slides"
     HANDOUT = "handout"
+    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +172,60 @@ def _material(fields: Fields) -> Material:
     )
     fields.note_unread()
     return material
+
+
+def write_page(page: StudySessionPage) -> str:
+    """The file that `read_page` reads as the same page: front matter, then the Markdown as it is."""
+    front = yaml.safe_dump(
+        _front_matter(page), allow_unicode=True, sort_keys=False, default_flow_style=False, width=10_000
+    )
+    body = page.body if page.body.startswith("\n") or not page.body else f"\n{page.body}"
+    return f"---\n{front}---\n{body}"
+
+
+def _front_matter(page: StudySessionPage) -> dict[str, Any]:
+    """In the order in which lecturers read them; what says nothing is left out."""
+    fields: dict[str, Any] = {
+        "id": page.id,
+        "title": page.title,
+        "title_en": page.title_en,
+        "kind": page.kind.value,
+        "held_on": page.held_on.isoformat() if page.held_on else "",
+        "starts_at": f"{page.starts_at:%H:%M}" if page.starts_at else "",
+        "place": page.place,
+        "minutes": page.minutes,
+        "lecturers": list(page.lecturers),
+        "topics": list(page.topics),
+        "objectives": list(page.objectives),
+        "summary": page.summary,
+        "summary_en": page.summary_en,
+        "materials": [_material_fields(material) for material in page.materials],
+        "check": list(page.check),
+        "survey": page.survey,
+        "worksheet": page.worksheet,
+        "sources": list(page.sources),
+        "status": page.status.value,
+    }
+    return {name: value for name, value in fields.items() if value not in ("", None, [])}
+
+
+def _material_fields(material: Material) -> dict[str, str]:
+    titled = {"title": material.title} if material.title else {}
+    return {"file": material.file, **titled, "role": material.role.value}
+
+
+def write_course(course: Course) -> str:
+    """The file that `read_course` reads as the same course."""
+    fields: dict[str, Any] = {
+        "course": course.id,
+        "title": course.title,
+        "title_en": course.title_en,
+        "summary": course.summary,
+        "summary_en": course.summary_en,
+        "audience": course.audience,
+        "audience_en": course.audience_en,
+        "order": course.order,
+        "topics": list(course.topics),
+    }
+    written = {name: value for name, value in fields.items() if value not in ("", [])}
+    return yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=10_000)

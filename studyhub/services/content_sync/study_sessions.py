@@ -89,8 +89,8 @@ def store_study_sessions(
         row = _store_study_session(db, entry, courses[entry.loaded.course_id])
         if entry.rendered is not None:
             _add_revision(db, row, entry, entry.rendered, now)
-        _store_topics(db, row.id, entry.loaded.page.topics, topics)
-        _store_lecturers(db, row.id, entry.loaded.page.lecturers)
+        store_topics(db, row.id, entry.loaded.page.topics, topics)
+        store_lecturers(db, row.id, entry.loaded.page.lecturers)
         _store_materials(db, row.id, entry.loaded, attachments, now)
     for key in retired:
         gone = db.scalars(select(StudySession).where(StudySession.key == key)).one()
@@ -113,7 +113,7 @@ def _store_study_session(db: Session, entry: PreparedStudySession, course_id: in
     row.summary = page.summary
     row.summary_en = page.summary_en
     row.held_on = page.held_on
-    row.starts_at = _in_utc(page.held_on, page.starts_at)
+    row.starts_at = in_utc(page.held_on, page.starts_at)
     row.minutes = page.minutes
     row.place = page.place
     row.position = entry.loaded.position
@@ -123,7 +123,7 @@ def _store_study_session(db: Session, entry: PreparedStudySession, course_id: in
     return row
 
 
-def _in_utc(day: date | None, at: time | None) -> datetime | None:
+def in_utc(day: date | None, at: time | None) -> datetime | None:
     """A time without a day says nothing about when."""
     if day is None or at is None:
         return None
@@ -159,7 +159,7 @@ def _inside(rendered: RenderedPage) -> Iterable[str]:
     return (content for kind, content in rendered.segments if kind == "question")
 
 
-def _store_topics(db: Session, id_: int, authored: Sequence[str], topics: dict[str, int]) -> None:
+def store_topics(db: Session, id_: int, authored: Sequence[str], topics: dict[str, int]) -> None:
     wanted = {topics[key]: position for position, key in enumerate(dict.fromkeys(authored))}
     held = select(StudySessionTopic).where(StudySessionTopic.study_session_id == id_)
     rows = {row.topic_id: row for row in db.scalars(held)}
@@ -172,7 +172,7 @@ def _store_topics(db: Session, id_: int, authored: Sequence[str], topics: dict[s
         db.delete(rows[topic_id])
 
 
-def _store_lecturers(db: Session, id_: int, authored: Sequence[str]) -> None:
+def store_lecturers(db: Session, id_: int, authored: Sequence[str]) -> None:
     wanted = dict(enumerate(dict.fromkeys(authored)))
     held = select(StudySessionLecturer).where(StudySessionLecturer.study_session_id == id_)
     rows = {row.position: row for row in db.scalars(held)}
