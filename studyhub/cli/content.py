@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from studyhub.cli import content_tables, database
+from studyhub.cli import content_review, content_tables, database
 from studyhub.domain.days import office_day
 from studyhub.domain.errors import StudyHubError
 from studyhub.reads.question_reports import OpenReport, open_reports
@@ -49,15 +49,25 @@ def content() -> None:
 @content.command("check")
 @_folder
 @click.option("--language", type=click.Choice(["ja", "en"]), default="ja", help="Language of the sentences.")
-def check(folder: Path | None, language: content_sync.Language) -> None:
+@click.option(
+    "--past",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of real past examinations (*.jsonl) that no question may be a copy of.",
+)
+def check(folder: Path | None, language: content_sync.Language, past: Path | None) -> None:
     """Say every fault with its place, and what the pool consists of; end with 1 when there is an error."""
-    inspection = content_sync.inspect(folder or database.config().content)
+    examinations = sorted(past.glob("*.jsonl")) if past else []
+    inspection = content_sync.inspect(folder or database.config().content, examinations)
     _print_findings(inspection.report, language)
-    content_tables.print_pool(inspection.pool)
+    content_tables.print_inspection(inspection, len(examinations))
     errors, warnings = len(inspection.report.errors), len(inspection.report.warnings)
     click.echo(f"誤り {errors}件、注意 {warnings}件")
     if errors:
         sys.exit(1)
+
+
+content.add_command(content_review.blind)
+content.add_command(content_review.answers)
 
 
 @content.command("sync")
@@ -148,6 +158,8 @@ def _line(finding: content_sync.Finding, language: content_sync.Language) -> str
 
 
 def _print_plan(outcome: content_sync.Outcome, dry_run: bool) -> None:
+    for key in outcome.plan.left_alone:
+        click.echo(f"勉強会 {key}: 画面で編集されているため、ファイルからは取り込みません。")
     if outcome.plan.is_empty:
         click.echo("変更はありません。")
         return

@@ -5,23 +5,32 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from studyhub.services.content_sync import PoolRow, PoolTable
+from studyhub.services.content_sync import Inspection, PoolRow, PoolTable
 
 WIDTH_WITHOUT_TERMINAL = 140
 STATUSES = {"published": "公開", "review": "確認中", "draft": "下書き", "retired": "廃止"}
 LEVELS = {"recall": "想起", "understand": "理解", "apply": "応用"}
 
 
-def print_pool(pool: PoolTable) -> None:
+WORST_PAIRS = 10
+
+
+def print_inspection(inspection: Inspection, examinations: int) -> None:
+    """``examinations`` is how many past examinations the questions were compared with."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_WITHOUT_TERMINAL)
+    pool = inspection.pool
     for title, rows in pool.rows:
         if rows:
             console.print(_syllabus(title, rows))
     console.print(_kinds(pool))
     if pool.of_four:
         console.print(_keys(pool))
+    if inspection.counts:
+        console.print(_quotas(inspection))
+    if inspection.nearest:
+        console.print(_pairs(inspection, examinations))
 
 
 def _syllabus(title: str, rows: tuple[PoolRow, ...]) -> Table:
@@ -50,4 +59,20 @@ def _keys(pool: PoolTable) -> Table:
     table = Table("ア", "イ", "ウ", "エ", "正解が最長", title=title, title_justify="left")
     shares = (f"{count} ({count / pool.of_four:.0%})" for count in (*pool.key_positions, pool.key_longest))
     table.add_row(*shares)
+    return table
+
+
+def _quotas(inspection: Inspection) -> Table:
+    table = Table("数えるもの", "公開", "必要", "", title="目標の数", title_justify="left")
+    for count in inspection.counts:
+        table.add_row(count.name, str(count.count), str(count.at_least), "" if count.met else "不足")
+    return table
+
+
+def _pairs(inspection: Inspection, examinations: int) -> Table:
+    compared = f"互いと過去の試験{examinations}回分" if examinations else "互い"
+    title = f"似ている問題（{compared}。{inspection.bar:.0%} 以上は写しとみなす）"
+    table = Table("問題", "似ているもの", "一致", title=title, title_justify="left")
+    for pair in inspection.nearest[:WORST_PAIRS]:
+        table.add_row(pair.question_id, pair.other_id, f"{pair.share:.0%}")
     return table

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from studyhub.content import markdown_scan, pool_statistics, question_checks
+from studyhub.content import markdown_scan, pool_statistics, question_checks, quotas, reviews
 from studyhub.content.loader import Content, LoadedStudySession, question_texts
 from studyhub.domain.questions import QuestionStatus
 from studyhub.domain.syllabus import Syllabus
@@ -81,11 +81,18 @@ def _study_sessions(content: Content) -> Iterator[Finding]:
     topics, terms = _topic_keys(content), _term_names(content)
     questions = frozenset(loaded.question.id for loaded in content.questions)
     for loaded in content.study_sessions:
-        findings = Findings(loaded.file)
-        _check_topics(findings, loaded.page.topics, topics, loaded.line, loaded.page.id)
-        _check_headings(findings, loaded)
-        _check_mentions(findings, loaded, terms, questions)
-        yield from findings.report().findings
+        yield from check_page(loaded, topics, terms, questions)
+
+
+def check_page(
+    loaded: LoadedStudySession, topics: frozenset[str], terms: frozenset[str], questions: frozenset[str]
+) -> tuple[Finding, ...]:
+    """`topics`, `terms` and `questions` are those that the page may name."""
+    findings = Findings(loaded.file)
+    _check_topics(findings, loaded.page.topics, topics, loaded.line, loaded.page.id)
+    _check_headings(findings, loaded)
+    _check_mentions(findings, loaded, terms, questions)
+    return findings.report().findings
 
 
 def _check_headings(findings: Findings, loaded: LoadedStudySession) -> None:
@@ -200,6 +207,11 @@ def _pool(content: Content) -> Iterator[Finding]:
     yield from pool_statistics.check_pool(content.questions)
 
 
+def _reviews(content: Content) -> Iterator[Finding]:
+    if content.reviews is not None:
+        yield from reviews.check_reviews(content.questions, content.reviews)
+
+
 _RULES: tuple[Callable[[Content], Iterator[Finding]], ...] = (
     _unique_ids,
     _questions,
@@ -211,6 +223,8 @@ _RULES: tuple[Callable[[Content], Iterator[Finding]], ...] = (
     _mappings,
     _coverage,
     _pool,
+    quotas.check_quotas,
+    _reviews,
 )
 
 

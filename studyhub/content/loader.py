@@ -10,13 +10,23 @@ from studyhub.content import markdown_scan
 from studyhub.domain.blueprint import Blueprint
 from studyhub.domain.questions import Question, Scenario
 from studyhub.domain.syllabus import Syllabus, TopicMapping
-from studyhub.formats import glossary_yaml, pool_yaml, study_session, syllabus_yaml
+from studyhub.formats import (
+    glossary_yaml,
+    pool_yaml,
+    quotas_yaml,
+    review_csv,
+    study_session,
+    syllabus_yaml,
+)
 from studyhub.formats.glossary_yaml import Term
+from studyhub.formats.quotas_yaml import Quotas
 from studyhub.formats.report import Finding, Findings, Located, Reading, Report
+from studyhub.formats.review_csv import Review
 from studyhub.formats.study_session import Course, StudySessionPage
 from studyhub.formats.yaml_fields import MAX_FILE_BYTES
 
 MAX_ATTACHMENT_BYTES = 100_000_000
+REVIEWS = "review.csv"
 NOT_QUESTIONS = frozenset({"syllabi", "mappings", "blueprints"})
 
 Item = TypeVar("Item")
@@ -71,6 +81,9 @@ class Content:
     questions: tuple[LoadedQuestion, ...] = ()
     courses: tuple[LoadedCourse, ...] = ()
     study_sessions: tuple[LoadedStudySession, ...] = ()
+    quotas: tuple[Located[Quotas], ...] = ()
+    reviews: tuple[Located[Review], ...] | None = None
+    """None where no reviews are kept beside the pool: nothing is then asked of them."""
     report: Report = field(default_factory=Report)
 
 
@@ -86,6 +99,8 @@ def load(root: Path) -> Content:
         questions=tuple(reader.questions(pool)),
         courses=tuple(reader.courses(root / "courses")),
         study_sessions=tuple(reader.study_sessions(root / "courses")),
+        quotas=reader.one(pool / "quotas.yaml", quotas_yaml.read),
+        reviews=reader.one(pool / REVIEWS, review_csv.read) if (pool / REVIEWS).is_file() else None,
     )
     return replace(content, report=Report(tuple(reader.findings)))
 

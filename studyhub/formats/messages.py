@@ -189,6 +189,24 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "%(topic)s では「想起」（recall）の問題が %(count)s / %(total)s です。40 %% 以下にしてください。",
         "%(topic)s has %(count)s recall questions of %(total)s; the limit is 40 %%.",
     ),
+    "below-quota": (
+        "「%(name)s」の公開中の問題は%(count)s問です。%(at_least)s問以上が要ります。",
+        "“%(name)s” has %(count)s published questions; at least %(at_least)s are wanted.",
+    ),
+    "not-reviewed": (
+        "正解を見ずに答えた人のうち、正解と同じだったのは %(answered)s人中%(agreed)s人です。"
+        "今の版で%(wanted)s人以上が全員一致するまで公開できません。",
+        "Of %(answered)s who answered without seeing the key, %(agreed)s agree with it; "
+        "at least %(wanted)s must, and none may differ, before this revision is published.",
+    ),
+    "bad-review": (
+        "確認の記録が読めません。日付は 2026-11-23、人数は「一致した人数≦答えた人数」で書いてください。",
+        "This review cannot be read: the date is like 2026-11-23, and no more agree than answered.",
+    ),
+    "near-copy": (
+        "%(other)s とよく似ています（文字の三つ組の一致 %(percent)s %%、基準 %(bar)s %%）。",
+        "This is much like %(other)s (%(percent)s %% of the trigrams are shared; the bar is %(bar)s %%).",
+    ),
     "quota-sum": (
         "分野ごとの問題数の合計 %(sum)s が全体の %(total)s と合いません。",
         "The questions of the fields add up to %(sum)s, not %(total)s.",
