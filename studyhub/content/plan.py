@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from studyhub.content.loader import Content, FoundFile, LoadedQuestion, LoadedStudySession
 from studyhub.domain.questions import content_hash
@@ -25,6 +25,8 @@ class Snapshot:
     questions: Fingerprints = field(default_factory=dict)
     courses: Fingerprints = field(default_factory=dict)
     study_sessions: Fingerprints = field(default_factory=dict)
+    edited_here: frozenset[str] = frozenset()
+    """Keys of the study sessions that were made or edited in the site: files no longer decide about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Plan:
     questions: NounPlan
     courses: NounPlan
     study_sessions: NounPlan
+    left_alone: tuple[str, ...] = ()
+    """Study sessions of the files that the site edits itself."""
 
     def by_noun(self) -> Mapping[str, NounPlan]:
         return {noun: getattr(self, noun) for noun in NOUNS}
@@ -65,13 +69,16 @@ def plan_sync(content: Content, snapshot: Snapshot, report: Report) -> Plan:
     Items with an error stay as the database has them. Where an error belongs to no item, for instance
     because a file could not be read at all, nothing is retired: what is missing may stand in that file.
     """
-    wanted = fingerprints(content)
+    authored = fingerprints(content)
+    left_alone = authored.study_sessions.keys() & snapshot.edited_here
+    pages = {key: value for key, value in authored.study_sessions.items() if key not in left_alone}
+    wanted = replace(authored, study_sessions=pages)
     faulty = report.faulty_items
     complete = all(finding.item for finding in report.errors)
     plans = {
         noun: _compare(getattr(wanted, noun), getattr(snapshot, noun), faulty, complete) for noun in NOUNS
     }
-    return Plan(**plans)
+    return Plan(**plans, left_alone=tuple(sorted(left_alone)))
 
 
 def _compare(wanted: Fingerprints, held: Fingerprints, faulty: frozenset[str], complete: bool) -> NounPlan:

@@ -144,6 +144,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "unknown-syllabus": ("シラバス「%(value)s」がありません。", "There is no syllabus “%(value)s”."),
     "unknown-term": ("用語「%(value)s」は用語集にありません。", "The glossary has no term “%(value)s”."),
     "unknown-question": ("問題「%(value)s」がありません。", "There is no question “%(value)s”."),
+    "question-not-published": (
+        "問題「%(value)s」はまだ公開されていません。公開されるまで、学習者には表示されません。",
+        "The question “%(value)s” is not published yet. Officers see it once it is.",
+    ),
     "unknown-session": ("勉強会「%(value)s」がありません。", "There is no study session “%(value)s”."),
     "unknown-anchor": (
         "勉強会「%(session)s」に見出し「#%(anchor)s」がありません。",

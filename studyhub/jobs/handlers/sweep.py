@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from studyhub.jobs.context import JobContext
-from studyhub.services import housekeeping
+from studyhub.services import housekeeping, study_session_erasure
 
 
 def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
@@ -16,3 +16,5 @@ def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
         housekeeping.ask_for_sweep(db, now, run_after=now + housekeeping.SWEEP_EVERY)
     with context.writing_db() as db:
         housekeeping.sweep(db, now)
+    with context.writing_db() as db:
+        study_session_erasure.erase_deleted(db, now)

@@ -6,7 +6,7 @@ two synchronisations at once cannot mix.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from studyhub.content.loader import Content, FoundFile
-from studyhub.content.plan import NounPlan, Plan, plan_sync
+from studyhub.content.plan import NounPlan, Plan, Snapshot, plan_sync
 from studyhub.domain.errors import Conflict
 from studyhub.persistence.session import reading, transaction
 from studyhub.services.content_sync import glossary, questions, rendering, study_sessions, syllabi
@@ -63,7 +63,7 @@ def sync(
     prepared = _prepare(content, plan, held, progress)
     with transaction(engine) as db:
         wait_for_other_syncs(db)
-        if take_snapshot(db) != snapshot:
+        if _of_the_files(take_snapshot(db), content) != _of_the_files(snapshot, content):
             raise Conflict("ほかの同期が先に終わりました。もう一度実行してください。")
         return _apply(db, content, plan, held, prepared, now, Outcome(plan, report))
 
@@ -73,6 +73,12 @@ def preview(engine: Engine, content_root: Path) -> Outcome:
     content, report = load_checked(content_root)
     with reading(engine) as db:
         return Outcome(plan_sync(content, take_snapshot(db), report), report)
+
+
+def _of_the_files(snapshot: Snapshot, content: Content) -> Snapshot:
+    """A study session that somebody makes in the studio meanwhile is no reason to start again."""
+    authored = {loaded.page.id for loaded in content.study_sessions}
+    return replace(snapshot, edited_here=snapshot.edited_here & authored)
 
 
 def _written(plan: NounPlan) -> frozenset[str]:

@@ -21,7 +21,7 @@ _ONE_SYNC_AT_A_TIME = 7_205_001
 
 
 def take_snapshot(db: Session) -> Snapshot:
-    """Seven statements, whatever there is."""
+    """Eight statements, whatever there is. What the studio made or took over is not of the files any more."""
     retired = "retired"
     return Snapshot(
         syllabi=_pairs(db, select(Syllabus.id, Syllabus.content_hash).where(Syllabus.status != retired)),
@@ -36,11 +36,16 @@ def take_snapshot(db: Session) -> Snapshot:
                 Question.origin == "pool", Question.fingerprint != ""
             ),
         ),
-        courses=_pairs(db, select(Course.key, Course.content_hash).where(~Course.retired)),
+        courses=_pairs(
+            db, select(Course.key, Course.content_hash).where(~Course.retired, Course.content_hash != "")
+        ),
         study_sessions=_pairs(
             db,
-            select(StudySession.key, StudySession.fingerprint).where(StudySession.fingerprint != ""),
+            select(StudySession.key, StudySession.fingerprint).where(
+                StudySession.origin == "files", StudySession.fingerprint != ""
+            ),
         ),
+        edited_here=frozenset(db.scalars(select(StudySession.key).where(StudySession.origin == "studio"))),
     )
 
 
