@@ -32,7 +32,7 @@ def readable(text: str) -> str:
     return "\n".join(line for line in joined if line)[:MAX_TEXT_CHARACTERS]
 
 
-def _text_of(textpage: Any) -> str:
+def text_of(textpage: Any) -> str:
     """Without the blanks that pdfium, not the author, put between Japanese characters."""
     import pypdfium2.raw as pdfium  # type: ignore[import-untyped,unused-ignore]
 
@@ -86,7 +86,7 @@ def _render_page(page: Any, path: Path) -> dict[str, object]:
     image = page.render(scale=scale).to_pil().convert("RGB")
     image.save(path, "WEBP", quality=WEBP_QUALITY, method=4)
     textpage = page.get_textpage()
-    text = _text_of(textpage)
+    text = text_of(textpage)
     textpage.close()
     page.close()
     return {"file": path.name, "width": image.width, "height": image.height, "text": text}
