@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import NotFound
@@ -13,14 +13,24 @@ from studyhub.persistence.models import Course, Material, SlidePage, StudySessio
 from studyhub.persistence.study_sessions import visible_to
 
 
+LONGEST_TITLE = 80
+"""Characters of a slide's first line beside its number."""
+
+_PageRow = Row[tuple[int, int, str | None, int, int, str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """`number` counts from 1 through all slides of the study session; sizes are pixels of the whole image."""
+    """`number` counts from 1 through all slides of the study session; sizes are pixels of the whole image.
+
+    `image_id` is None for a slide that could not be drawn; `title` is its first line.
+    """
 
     number: int
-    image_id: str
+    image_id: str | None
     width: int
     height: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,8 @@ class Slide:
     study_session: str
     number: int
     total: int
-    image_id: str
+    image_id: str | None
+    """None for a slide that could not be drawn: its text stands for it."""
     width: int
     height: int
     text: str
@@ -71,7 +82,7 @@ def slides_page(db: Session, actor: Actor, key: str, number: int) -> SlidesPage:
         course_title_en=row.course_title_en,
         slide=_slide(db, key, pages, number),
         thumbnails=tuple(
-            Thumbnail(place, page.image_id, page.width, page.height)
+            Thumbnail(place, page.image_id, page.width, page.height, page.title_line.split("\n")[0])
             for place, page in enumerate(pages, start=1)
         ),
     )
@@ -83,8 +94,8 @@ def slide_at(db: Session, study_session_id: int, key: str, number: int) -> Slide
     return _slide(db, key, pages, max(1, min(number, len(pages)))) if pages else None
 
 
-def _pages(db: Session, study_session_id: int) -> list[Row[tuple[int, int, str, int, int, str]]]:
-    """Without their texts, of which only one is shown."""
+def _pages(db: Session, study_session_id: int) -> list[_PageRow]:
+    """Without their whole texts, of which only one is shown."""
     query = (
         select(
             SlidePage.material_id,
@@ -93,6 +104,7 @@ def _pages(db: Session, study_session_id: int) -> list[Row[tuple[int, int, str, 
             SlidePage.width,
             SlidePage.height,
             Material.title,
+            func.substr(SlidePage.text, 1, LONGEST_TITLE).label("title_line"),
         )
         .join(Material, Material.id == SlidePage.material_id)
         .where(Material.study_session_id == study_session_id, Material.role == "slides", Material.current)
@@ -101,9 +113,7 @@ def _pages(db: Session, study_session_id: int) -> list[Row[tuple[int, int, str, 
     return list(db.execute(query))
 
 
-def _slide(
-    db: Session, key: str, pages: list[Row[tuple[int, int, str, int, int, str]]], number: int
-) -> Slide:
+def _slide(db: Session, key: str, pages: list[_PageRow], number: int) -> Slide:
     page = pages[number - 1]
     text = db.scalar(
         select(SlidePage.text).where(

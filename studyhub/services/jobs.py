@@ -22,6 +22,7 @@ from studyhub.persistence.models import Job
 LEASE = timedelta(seconds=60)
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
+MOST_ATTEMPTS = 5
 _MAX_ERROR_CHARACTERS = 4000
 
 
@@ -32,6 +33,10 @@ class LeasedJob:
     payload: Mapping[str, Any]
     attempt: int
     """From 1; the fence of this lease."""
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.attempt >= MOST_ATTEMPTS
 
 
 class LeaseLost(Conflict):
@@ -60,7 +65,7 @@ def enqueue(
         state="queued",
         run_after=run_after or now,
         created_at=now,
-        max_attempts=5,
+        max_attempts=MOST_ATTEMPTS,
         attempts=0,
         progress=0,
         progress_total=0,

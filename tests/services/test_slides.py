@@ -113,7 +113,7 @@ def test_the_job_makes_the_pages_and_asks_for_the_index(
     ("content", "name", "media_type", "fault"),
     [
         (b"%PDF broken", "slides.pdf", "application/pdf", "broken"),
-        (b"PK", "slides.pptx", "application/vnd.ms-powerpoint", "no_pdf"),
+        (b"PK", "slides.ppt", "application/vnd.ms-powerpoint", "no_pdf"),
     ],
 )
 def test_slides_that_cannot_be_shown_say_why_and_are_not_tried_again(
@@ -143,8 +143,10 @@ def test_new_slides_replace_the_old_pages_whose_images_are_served_no_more(
     db.flush()
     waiting = slides.waiting_slides(db, material.id)
     assert waiting is not None
-    kept = [slides.KeptPage(files.keep(tmp_path, b"page 1"), 1600, 900, "同じ"),
-            slides.KeptPage(files.keep(tmp_path, b"new"), 1600, 900, "新しい")]  # fmt: skip
+    kept = slides.KeptSlides((
+        slides.KeptPage(files.keep(tmp_path, b"page 1"), 1600, 900, "同じ"),
+        slides.KeptPage(files.keep(tmp_path, b"new"), 1600, 900, "新しい"),
+    ))  # fmt: skip
     for _ in range(2):  # a job may be done twice
         slides.store_pages(db, waiting, kept, now)
     now_shown = set(db.scalars(select(SlidePage.image_id)))
@@ -163,7 +165,8 @@ def test_pages_of_a_file_that_was_replaced_meanwhile_are_thrown_away(
     assert waiting is not None
     material.file_id = files.store(db, tmp_path, b"two", "slides.pdf", "application/pdf", now).id
     db.flush()
-    slides.store_pages(db, waiting, [slides.KeptPage(files.keep(tmp_path, b"x"), 1, 1, "")], now)
+    late = slides.KeptSlides((slides.KeptPage(files.keep(tmp_path, b"x"), 1, 1, ""),))
+    slides.store_pages(db, waiting, late, now)
     slides.store_fault(db, waiting, PdfFault.BROKEN)
     assert db.scalar(select(func.count()).select_from(SlidePage)) == 0
     assert material.state == "waiting"

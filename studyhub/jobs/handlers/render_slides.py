@@ -17,16 +17,20 @@ def run(context: JobContext, payload: Mapping[str, Any]) -> None:
         waiting = slides.waiting_slides(db, int(payload["material_id"]))
     if waiting is None:
         return
+    if context.job.is_last_attempt:
+        # Said beforehand, since a worker that dies cannot say it: nobody waits for ever. Success takes it back.
+        with context.writing_db() as db:
+            slides.store_fault(db, waiting, slides.GAVE_UP)
 
     def report(done: int, total: int) -> None:
         if done % REPORT_EVERY == 0 or done == total:
             context.report_progress(done, total)
 
     try:
-        pages = slides.keep_pages(waiting, context.config.files, report)
+        kept = slides.keep_pages(waiting, context.config.files, report)
     except slides.NotRendered as refused:
         with context.writing_db() as db:
-            slides.store_fault(db, waiting, refused.fault)
+            slides.store_fault(db, waiting, refused.fault.value)
         return
     with context.writing_db() as db:
-        slides.store_pages(db, waiting, pages, context.now())
+        slides.store_pages(db, waiting, kept, context.now())
