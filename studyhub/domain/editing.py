@@ -16,6 +16,7 @@ KEEP_DELETED = timedelta(days=30)
 LONGEST_NOTES_BYTES = 200_000
 MOST_MINUTES = 1440
 _LONGEST_SLUG = 60
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 LONGEST_LINE = 5_000
 """Characters. What looks for headings and figures takes quadratic time in the length of a line."""
@@ -164,3 +165,45 @@ def _made_anchor(heading: str) -> str:
     if words[:1].isalpha():
         return words
     return f"s-{hashlib.sha256(heading.encode()).hexdigest()[:8]}"
+
+
+def parted(source: str) -> tuple[str, str]:
+    """Front matter and notes of a revision's source, without the lines that part them."""
+    matched = _FRONT_MATTER.match(source)
+    if matched is None:
+        return "", source.lstrip("\n")
+    return matched[1], source[matched.end() :].lstrip("\n")
+
+
+class Step(StrEnum):
+    """What a session has before officers can learn from it."""
+
+    CONTENT = "content"
+    SOUND = "sound"
+    """Nothing in the notes that the checks call an error."""
+    TOPICS = "topics"
+    OBJECTIVES = "objectives"
+    SUMMARY = "summary"
+    LECTURERS = "lecturers"
+    HELD_ON = "held_on"
+    CHECKS = "checks"
+
+
+NEEDED = frozenset({Step.CONTENT, Step.SOUND})
+"""Without these nothing is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    step: Step
+    done: bool
+
+    @property
+    def is_needed(self) -> bool:
+        return self.step in NEEDED
+
+
+def checklist(*, content: bool, errors: int, filled: Collection[Step]) -> tuple[ChecklistItem, ...]:
+    """``filled`` are the steps that hold something, apart from the two that are needed."""
+    done = {Step.CONTENT: content, Step.SOUND: not errors}
+    return tuple(ChecklistItem(step, done.get(step, step in filled)) for step in Step)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from studyhub.content import markdown_scan
 from studyhub.content.checks import check_page
 from studyhub.content.loader import LoadedStudySession
+from studyhub.domain.editing import parted
 from studyhub.formats.report import Finding, Findings, Severity
-from studyhub.formats.study_session import SessionKind, SessionStatus, StudySessionPage, read_page
+from studyhub.formats.study_session import SessionKind, SessionStatus, StudySessionPage
 from studyhub.persistence.models import Material, Question, StudySession, StudySessionRevision, Term
 
 __all__ = ["Finding", "Severity", "findings_of_notes", "findings_of_session"]
@@ -55,8 +56,7 @@ def _statuses(db: Session, keys: Collection[str]) -> dict[str, str]:
 
 def body_of(source: str) -> str:
     """The notes of a revision, without front matter and the empty line after it."""
-    items = read_page(source, _FILE).items
-    return items[0].item.body.lstrip("\n") if items else ""
+    return parted(source)[1]
 
 
 def _note_missing_files(db: Session, findings: Findings, key: str, body: str) -> None:

@@ -45,19 +45,22 @@ def make_study_session(
     )
     db.add(study_session)
     db.flush()
-    study_session.current_revision = _revision(study_session.id, now)
+    study_session.current_revision = _revision(study_session, now)
     db.flush()
     return study_session
 
 
-def _revision(study_session_id: int, now: datetime) -> StudySessionRevision:
+def _revision(study_session: StudySession, now: datetime) -> StudySessionRevision:
     sections = {"first": "はじめに", "second": "まとめ"}
     html = "".join(f'<h2 id="{anchor}">{text}</h2><p>本文です。</p>' for anchor, text in sections.items())
     return StudySessionRevision(
-        study_session_id=study_session_id,
+        study_session_id=study_session.id,
         number=1,
         content_hash="0" * 64,
-        source="",
+        source=(
+            f"---\nid: {study_session.key}\ntitle: {study_session.title}\nminutes: 45\nstatus: {study_session.status}\n"
+            "objectives: [相手の困りごとを聞ける]\n---\n\n## はじめに {#first}\n\n本文です。\n\n## まとめ {#second}\n\n本文です。\n"
+        ),
         segments=[["html", html]],
         toc=[{"anchor": anchor, "text": text, "level": 2} for anchor, text in sections.items()],
         plain="はじめに 本文です。 まとめ 本文です。",
