@@ -1,5 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint
+from studyhub.web.question_studio import corrections, reports
+from studyhub.web.question_studio.blueprint import blueprint
 
-blueprint = Blueprint("question_studio", __name__)
+__all__ = ["blueprint", "corrections", "reports"]

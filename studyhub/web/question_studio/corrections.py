@@ -1,0 +1,3 @@
+"""Corrections of questions that officers have answered."""
+
+from __future__ import annotations
