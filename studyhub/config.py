@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -39,6 +40,10 @@ class Config:
     """How many reverse proxies in front set X-Forwarded-For and X-Forwarded-Proto."""
     session_days: int = 14
     max_upload_mb: int = 64
+    """Of everything that one form sends."""
+    clamd: str = ""
+    """Where uploads are looked through for viruses: ``host:port`` or ``unix:/path``; empty for nowhere. When it does
+    not answer, nothing is taken in."""
     log_level: str = "INFO"
     demonstration_password: str = ""
     """Shown on the sign-in page of a demonstration; ``studyhub demo`` writes it into the instance's config.toml."""
@@ -58,6 +63,7 @@ _BOUNDS = {
     "session_days": (1, 365),
     "max_upload_mb": (1, 2048),
 }
+_HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -153,6 +159,8 @@ def _check(config: Config) -> None:
         raise ConfigurationError("database_url must start with sqlite:/// or postgresql+psycopg://")
     if config.secret_key and len(config.secret_key) < 32:
         raise ConfigurationError("secret_key must have at least 32 characters")
+    if config.clamd and not config.clamd.startswith("unix:/") and not _HOST_AND_PORT.fullmatch(config.clamd):
+        raise ConfigurationError(f"clamd must be host:port or unix:/path, not {config.clamd}")
     if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ConfigurationError(f"log_level must be DEBUG, INFO, WARNING or ERROR, not {config.log_level}")
 

@@ -45,9 +45,9 @@ def read_deck(
 
 def open_document(
     kind: str, path: Path, *, time_limit_s: int = TIME_LIMIT_S, memory_bytes: int = MEMORY_LIMIT_BYTES
-) -> None:
-    """``kind`` is ``workbook``, ``document`` or ``picture``: whether it can be read at all. Raises Unreadable."""
-    _read(kind, path, time_limit_s, memory_bytes)
+) -> str:
+    """``kind`` is ``workbook``, ``document`` or ``picture``; returns the format of a picture. Raises Unreadable."""
+    return str(_read(kind, path, time_limit_s, memory_bytes).get("format", ""))
 
 
 def _read(kind: str, path: Path, time_limit_s: int, memory_bytes: int) -> dict[str, Any]:

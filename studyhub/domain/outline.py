@@ -17,6 +17,7 @@ MOST_OBJECTIVES = 6
 MOST_TOPICS = 4
 MOST_OUTLINE_BYTES = 150_000
 _LONGEST_TITLE = 120
+_LONGEST_LINE = 2000
 _SHORTEST_AIM, _LONGEST_AIM = 4, 120
 
 _AIMS = re.compile(
@@ -144,10 +145,10 @@ def _telling(pages: Sequence[DeckPage]) -> Iterable[DeckPage]:
 
 def _blocks(page: DeckPage, *, with_notes: bool) -> Iterable[str]:
     lines = [_BULLET.sub("", line).strip() for line in page.text.split("\n")]
-    if items := [f"- {escaped(line)}" for line in lines if line]:
+    if items := [f"- {escaped(line[:_LONGEST_LINE])}" for line in lines if line]:
         yield "\n".join(items)
     if with_notes and page.notes.strip():
-        paragraphs = (one_line(line) for line in page.notes.split("\n"))
+        paragraphs = (one_line(line)[:_LONGEST_LINE] for line in page.notes.split("\n"))
         yield "\n\n".join(escaped(paragraph) for paragraph in paragraphs if paragraph)
 
 

@@ -12,7 +12,6 @@ from studyhub.domain.identity import Actor
 from studyhub.persistence.models import Course, Material, SlidePage, StudySession
 from studyhub.persistence.study_sessions import visible_to
 
-
 LONGEST_TITLE = 80
 """Characters of a slide's first line beside its number."""
 

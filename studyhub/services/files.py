@@ -23,6 +23,7 @@ from studyhub.domain.errors import Invalid
 from studyhub.persistence.models import StoredFile
 
 MAX_NAME_CHARACTERS = 255
+_CHUNK_BYTES = 1 << 20
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -51,6 +52,34 @@ def keep(files_root: Path, content: bytes) -> KeptBytes:
     return KeptBytes(sha256, len(content))
 
 
+def keep_file(files_root: Path, source: Path) -> KeptBytes:
+    """As `keep`, for a file too large to be held in memory."""
+    with source.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        path = path_of(files_root, sha256)
+        if not path.exists():
+            file.seek(0)
+            write_durably(path, iter(lambda: file.read(_CHUNK_BYTES), b""))
+        return KeptBytes(sha256, file.seek(0, os.SEEK_END))
+
+
+def record_at(
+    db: Session, address: str, kept: KeptBytes, name: str, media_type: str, now: datetime
+) -> StoredFile:
+    """Under an address that was given out before: the notes that show the file were rendered with it."""
+    file = StoredFile(
+        id=address,
+        sha256=kept.sha256,
+        name=shown_name(name),
+        media_type=media_type,
+        size=kept.size,
+        created_at=now,
+    )
+    db.add(file)
+    db.flush()
+    return file
+
+
 def record(db: Session, kept: KeptBytes, name: str, media_type: str, now: datetime) -> StoredFile:
     """The same bytes under the same name and type keep their address."""
     shown = shown_name(name)
@@ -59,17 +88,7 @@ def record(db: Session, kept: KeptBytes, name: str, media_type: str, now: dateti
     )
     if found := db.scalars(same.limit(1)).first():
         return found
-    file = StoredFile(
-        id=new_address(),
-        sha256=kept.sha256,
-        name=shown,
-        media_type=media_type,
-        size=kept.size,
-        created_at=now,
-    )
-    db.add(file)
-    db.flush()
-    return file
+    return record_at(db, new_address(), kept, shown, media_type, now)
 
 
 def new_address() -> str:
