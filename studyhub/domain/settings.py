@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from studyhub.domain.errors import Invalid
+
 PURPOSE = "学習の結果を人事評価に使うことはありません。"
+LONGEST_NAME, LONGEST_PURPOSE = 40, 300
+REMINDER_DAYS = range(31)
+LATE_CHECK_IN_MINUTES = range(24 * 60 + 1)
+_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,63 @@ class Settings:
     """How many days before its date an assignment is brought to mind."""
     late_check_in_minutes: int = 120
     """How long after its end a study session still takes check-ins."""
+
+
+def checked(settings: Settings) -> Settings:
+    """With blanks around texts taken off. Raises Invalid, which names the field."""
+    tidy = replace(
+        settings,
+        site_name=" ".join(settings.site_name.split()),
+        purpose=" ".join(settings.purpose.split()),
+        purpose_en=" ".join(settings.purpose_en.split()),
+        mail_sender=settings.mail_sender.strip(),
+    )
+    _check_texts(tidy)
+    _check_numbers(tidy)
+    _check_mail(tidy)
+    return tidy
+
+
+def changes(before: Settings, after: Settings) -> dict[str, tuple[str, str]]:
+    """Name of each field that differs -> its old and its new value as they are stored."""
+    pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(Settings))
+    return {name: (_text(old), _text(new)) for name, old, new in pairs if old != new}
+
+
+def _check_texts(settings: Settings) -> None:
+    if len(settings.site_name) > LONGEST_NAME:
+        raise Invalid(
+            "サイトの名前は%(limit)s文字以内にしてください。", field="site_name", limit=LONGEST_NAME
+        )
+    for name in ("purpose", "purpose_en"):
+        text = getattr(settings, name)
+        if not text:
+            raise Invalid("記録を何に使うかは、学ぶ人との約束です。空にはできません。", field=name)
+        if len(text) > LONGEST_PURPOSE:
+            raise Invalid("%(limit)s文字以内にしてください。", field=name, limit=LONGEST_PURPOSE)
+
+
+def _check_numbers(settings: Settings) -> None:
+    bounds = {
+        "digest_weekday": range(7),
+        "reminder_days": REMINDER_DAYS,
+        "late_check_in_minutes": LATE_CHECK_IN_MINUTES,
+    }
+    for name, allowed in bounds.items():
+        if getattr(settings, name) not in allowed:
+            raise Invalid(
+                "%(low)sから%(high)sまでの数を入力してください。",
+                field=name,
+                low=allowed[0],
+                high=allowed[-1],
+            )
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.mail_sender and not _ADDRESS.fullmatch(settings.mail_sender):
+        raise Invalid("メールアドレスの形が正しくありません。", field="mail_sender")
+    if settings.mail_on and not settings.mail_sender:
+        raise Invalid("メールを送るには、差出人のアドレスが必要です。", field="mail_sender")
 
 
 def parse(stored: Mapping[str, str]) -> Settings:
