@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,21 +15,12 @@ from studyhub.config import Config
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale
 from studyhub.web.request import actor_or_none
+from studyhub.web.site_settings import SiteLook
 from studyhub.web.static_files import address
 
 _WEEKDAYS_JA = "月火水木金土日"
 LOCALE_COOKIE = "locale"
 TRANSLATIONS = str(Path(__file__).parent.parent / "translations")
-
-
-@dataclass(frozen=True, slots=True)
-class SiteLook:
-    name: str
-    demonstration_password: str
-
-    @property
-    def is_demo(self) -> bool:
-        return bool(self.demonstration_password)
 
 
 def install(app: Flask, config: Config) -> None:
