@@ -79,6 +79,8 @@ class SaveStudySession:
     notes: RenderedNotes
     base_revision: int
     check: tuple[str, ...] | None = None
+    ends_draft: bool = True
+    """False where something beside the form is changed: what is being typed there stays kept."""
 
 
 def file_addresses(db: Session, key: str) -> dict[str, str]:
@@ -135,23 +137,34 @@ def save_revision(db: Session, actor: Actor, command: SaveStudySession, now: dat
     require(actor, Permission.WRITE_CONTENT)
     row = editable(db, command.key)
     current = current_revision(db, row)
-    if current.number != command.base_revision:
+    if current.number != command.base_revision and not _differ_in_questions_only(db, current, command):
         raise NewerRevision(current.number)
     require_sound(command.fields)
+    if command.ends_draft:
+        drafts.drop_draft(db, actor, drafts.STUDY_SESSION, row.key)
     before, held = meeting_of(row), read_source(current)
     check = held.check if command.check is None else command.check
     page = replace(_page(row, command.fields, command.notes, check), survey=held.survey, sources=held.sources)
-    if (
-        _is_same(page, held)
-        and row_course(db, row) == command.fields.course
-        and _shows_same(current, command.notes)
-    ):
-        drafts.drop_draft(db, actor, drafts.STUDY_SESSION, row.key)
+    same_place = row_course(db, row) == command.fields.course
+    if same_place and _is_same(page, held) and _shows_same(current, command.notes):
         return current.number
     number = _store(db, actor, row, page, command.fields, command.notes, now)
-    drafts.drop_draft(db, actor, drafts.STUDY_SESSION, row.key)
     _follow_up(db, row, before, now)
     return number
+
+
+def _differ_in_questions_only(db: Session, current: StudySessionRevision, command: SaveStudySession) -> bool:
+    """Whoever picks questions meanwhile, on a page of its own, is not in the way of the text."""
+    base = db.scalars(
+        select(StudySessionRevision).where(
+            StudySessionRevision.study_session_id == current.study_session_id,
+            StudySessionRevision.number == command.base_revision,
+        )
+    ).first()
+    if base is None or command.check is not None:
+        return False
+    held = read_source(current)
+    return _is_same(replace(read_source(base), check=held.check), held)
 
 
 def editable(db: Session, key: str) -> StudySession:
