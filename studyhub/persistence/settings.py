@@ -11,4 +11,4 @@ from studyhub.persistence.models import SiteSetting
 
 def load_settings(db: Session) -> Settings:
     """One statement; what was never set has its default."""
-    return parse(dict(db.execute(select(SiteSetting.name, SiteSetting.value)).tuples().all()))
+    return parse({row.name: row.value for row in db.execute(select(SiteSetting.name, SiteSetting.value))})
