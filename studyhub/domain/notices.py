@@ -21,6 +21,9 @@ class NoticeKind(StrEnum):
 
 
 class MailState(StrEnum):
+    """Sending is what a worker has taken up; left so by one that died, a letter is not sent again."""
+
     WAITING = "waiting"
+    SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"

@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_mails_sent")),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name=op.f("ck_mails_state")),
+        sa.CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name=op.f("ck_mails_state")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_mails_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
         sa.UniqueConstraint("user_id", "day", name=op.f("uq_mails_user_id_day")),
@@ -378,6 +378,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assignment_people", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignment_people_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "assignment_units",
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignments.id"],
+            name=op.f("fk_assignment_units_assignment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_assignment_units_unit_id")),
+        sa.PrimaryKeyConstraint("assignment_id", "unit_id", name=op.f("pk_assignment_units")),
+    )
 
     op.create_table(
         "filled_sheets",
@@ -814,6 +828,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("filled_sheets")
+    op.drop_table("assignment_units")
     with op.batch_alter_table("assignment_people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_people_user_id"))
 

@@ -56,7 +56,13 @@ from studyhub.persistence.models.study_sessions import (
 )
 from studyhub.persistence.models.surveys import Survey, SurveyAnswer, SurveyItem, SurveyParticipation
 from studyhub.persistence.models.syllabi import Blueprint, Syllabus, SyllabusMapping, Topic, TopicMapping
-from studyhub.persistence.models.team import Assignment, AssignmentPerson, ProgressLook, UnitTopicMonth
+from studyhub.persistence.models.team import (
+    Assignment,
+    AssignmentPerson,
+    AssignmentUnit,
+    ProgressLook,
+    UnitTopicMonth,
+)
 from studyhub.persistence.models.workshops import (
     FilledSheet,
     SheetComment,
@@ -66,7 +72,7 @@ from studyhub.persistence.models.workshops import (
 )
 
 __all__ = [
-    "Assignment", "AssignmentPerson", "Attendance", "AuditEntry", "Blueprint", "CalendarFeed", "CaseNote",
+    "Assignment", "AssignmentPerson", "AssignmentUnit", "Attendance", "AuditEntry", "Blueprint", "CalendarFeed", "CaseNote",
     "CaseNoteComment", "CaseNoteTopic", "Correction", "Course", "DailyActivity", "Draft", "FilledSheet",
     "Inquiry", "InquiryAnswer", "Job", "Mail", "Material", "Notice", "Post", "PracticeItem",
     "PracticeSet", "ProgressLook", "Question", "QuestionProgress", "QuestionReport", "QuestionReview",

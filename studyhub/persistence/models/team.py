@@ -78,8 +78,19 @@ class Assignment(Base):
     cancelled_at: Mapped[datetime | None]
 
 
+class AssignmentUnit(Base):
+    """A unit that an assignment asks as a whole, also while nobody is in it."""
+
+    __tablename__ = "assignment_units"
+
+    assignment_id: Mapped[int] = mapped_column(
+        ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True
+    )
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+
+
 class AssignmentPerson(Base):
-    """Whom an assignment asks: people named one by one, or those who were in a named unit on the day it was made."""
+    """Whom an assignment asks: people named one by one, and those who are in a named unit."""
 
     __tablename__ = "assignment_people"
 
