@@ -20,7 +20,7 @@ _RUNS = frozenset(
 _CHANGES = frozenset({"set", "animate"})
 _REFERS = frozenset({"href", "src", "base"})
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)", re.IGNORECASE)
-_URL = re.compile(r"url\s*\(\s*['\"]?\s*(?!#|data:image/(?:png|jpeg|gif|webp);)", re.IGNORECASE)
+_URL = re.compile(r"url\s*\(\s*['\"]?([^)'\"]*)", re.IGNORECASE)
 _STYLE_LOADS = re.compile(r"@import|expression\s*\(|\\[^()]*\(", re.IGNORECASE)
 """The last is a name of a function written in escapes."""
 _STYLESHEET = re.compile(rb"<\?\s*xml-stylesheet", re.IGNORECASE)
@@ -73,4 +73,4 @@ def _has_harmless_attributes(attributes: Iterable[tuple[str, str]]) -> bool:
 
 
 def _is_harmless_style(text: str) -> bool:
-    return not (_URL.search(text) or _STYLE_LOADS.search(text))
+    return not _STYLE_LOADS.search(text) and all(_INSIDE.match(target) for target in _URL.findall(text))
