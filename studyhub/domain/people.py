@@ -10,11 +10,17 @@ from studyhub.domain.kana import to_hiragana
 
 NAME_LENGTH = 60
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
+_EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 
 
 def is_login(text: str) -> bool:
     """Of an already normal login (``sign_in.normal_login``)."""
     return _LOGIN.fullmatch(text) is not None
+
+
+def is_email(text: str) -> bool:
+    """One address and nothing around it."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
 def is_name(text: str) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from studyhub.domain.errors import Invalid
+from studyhub.domain.people import is_email
 
 PURPOSE = "学習の結果を人事評価に使うことはありません。"
 LONGEST_NAME, LONGEST_PURPOSE = 40, 300
 REMINDER_DAYS = range(31)
 LATE_CHECK_IN_MINUTES = range(24 * 60 + 1)
-_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _check_numbers(settings: Settings) -> None:
 
 
 def _check_mail(settings: Settings) -> None:
-    if settings.mail_sender and not _ADDRESS.fullmatch(settings.mail_sender):
+    if settings.mail_sender and not is_email(settings.mail_sender):
         raise Invalid("メールアドレスの形が正しくありません。", field="mail_sender")
     if settings.mail_on and not settings.mail_sender:
         raise Invalid("メールを送るには、差出人のアドレスが必要です。", field="mail_sender")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.organisation import Chart, Level
@@ -96,10 +97,58 @@ def close_unit(db: Session, actor: Actor, unit_id: int, last_day: date, now: dat
     db.flush()
 
 
-def _open_row(db: Session, unit_id: int) -> Unit:
+def take_back(db: Session, actor: Actor, unit_id: int, now: datetime) -> None:
+    """Undoes what is only planned: a version that has not begun goes, a last day that has not come is lifted.
+
+    Raises Conflict for what is past, and for a new unit that people or other units are already planned for.
+    """
+    require(actor, Permission.MANAGE_PEOPLE)
+    unit, today = _unit(db, unit_id), office_day(now)
+    newest = db.scalar(select(func.max(Unit.starts_on)).where(Unit.code == unit.code))
+    if unit.starts_on != newest:
+        raise Conflict("後の予定があります。先にそちらを取り消してください。")
+    if unit.ends_on is not None and unit.ends_on >= today:
+        unit.ends_on = None
+    elif unit.ends_on is None and unit.starts_on > today:
+        _remove_version(db, unit)
+    else:
+        raise Conflict("取り消せる予定はありません。")
+    audit.record(db, actor.user_id, "unit.take_back", "unit", unit_id, now, code=unit.code, name=unit.name)
+    db.flush()
+
+
+def _remove_version(db: Session, unit: Unit) -> None:
+    """What hangs on it hangs on the version before again."""
+    earlier = select(Unit).where(Unit.code == unit.code, Unit.starts_on < unit.starts_on)
+    before = db.scalars(earlier.order_by(Unit.starts_on.desc()).limit(1)).first()
+    if before is None or before.ends_on != unit.starts_on - _DAY:
+        _check_nothing_hangs_on(db, unit)
+        db.delete(unit)
+        db.flush()
+        return
+    db.execute(update(Post).where(Post.unit_id == unit.id).values(unit_id=before.id))
+    db.execute(update(Unit).where(Unit.parent_id == unit.id).values(parent_id=before.id))
+    db.delete(unit)
+    db.flush()  # before the earlier one goes on: only one version may be without an end
+    before.ends_on = None
+
+
+def _check_nothing_hangs_on(db: Session, unit: Unit) -> None:
+    posts = db.scalar(select(func.count()).where(Post.unit_id == unit.id))
+    units = db.scalar(select(func.count()).where(Unit.parent_id == unit.id))
+    if posts or units:
+        raise Conflict("この組織に移る予定の人や組織があります。先にその予定を取り消してください。")
+
+
+def _unit(db: Session, unit_id: int) -> Unit:
     unit = db.get(Unit, unit_id)
     if unit is None:
         raise NotFound("その組織は見つかりません。")
+    return unit
+
+
+def _open_row(db: Session, unit_id: int) -> Unit:
+    unit = _unit(db, unit_id)
     if unit.ends_on is not None:
         raise Conflict("この組織の形はすでに終わっています。今の形を変更してください。")
     return unit

@@ -82,6 +82,7 @@ def set_roles(db: Session, actor: Actor, user_id: int, roles: Iterable[Role], no
     require(actor, Permission.MANAGE_PEOPLE)
     administrators = _administrators(db)
     user, wanted = _user(db, user_id), frozenset(roles)
+    _check_not_erased(user)
     before = frozenset(Role(held.role) for held in user.roles)
     if Role.ADMINISTRATOR in before - wanted:
         _check_one_is_left(administrators - {user_id})
@@ -111,7 +112,9 @@ def deactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
 
 def reactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
     require(actor, Permission.MANAGE_PEOPLE)
-    _user(db, user_id).active = True
+    user = _user(db, user_id)
+    _check_not_erased(user)
+    user.active = True
     audit.record(db, actor.user_id, "user.reactivate", "user", user_id, now)
     db.flush()
 
@@ -120,6 +123,7 @@ def reset_password(db: Session, actor: Actor, user_id: int, now: datetime) -> st
     """A pass phrase for one use; the person is signed out everywhere."""
     require(actor, Permission.MANAGE_PEOPLE)
     user, passphrase = _user(db, user_id), passwords.make_passphrase()
+    _check_not_erased(user)
     user.password_hash, user.must_change_password = passwords.hash_one_time(passphrase), True
     sign_in.revoke_others(db, user_id, None, now)
     audit.record(db, actor.user_id, "password.reset", "user", user_id, now)
@@ -139,7 +143,7 @@ def reset_password_of(db: Session, actor: Actor, login: str, now: datetime) -> H
 def appoint(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:
     """The new post's id. Raises Conflict when it would be a second main post on some day."""
     require(actor, Permission.MANAGE_PEOPLE)
-    _user(db, command.user_id)
+    _check_not_erased(_user(db, command.user_id))
     _check_dates(command.starts_on, command.ends_on)
     _check_open(db, command.unit_id, command.starts_on)
     if command.kind is PostKind.MAIN and _overlapping_main(db, command):
@@ -152,7 +156,7 @@ def transfer(db: Session, actor: Actor, command: Appointment, now: datetime) -> 
     require(actor, Permission.MANAGE_PEOPLE)
     if command.kind is not PostKind.MAIN:
         raise Invalid("異動できるのは本務の所属だけです。", field="kind")
-    _user(db, command.user_id)
+    _check_not_erased(_user(db, command.user_id))
     _check_dates(command.starts_on, command.ends_on)
     _check_open(db, command.unit_id, command.starts_on)
     for post in _overlapping_main(db, command):
@@ -218,6 +222,18 @@ def _administrators(db: Session) -> frozenset[int]:
     """Locked, always in the same order: two who take each other's role away at once would leave none."""
     active = select(User.id).join(UserRole).where(UserRole.role == Role.ADMINISTRATOR, User.active)
     return frozenset(db.scalars(active.order_by(User.id).with_for_update()))
+
+
+def check_one_administrator_is_left(db: Session, *, without: int) -> None:
+    """Raises Conflict when nobody but the person could administer the site."""
+    administrators = _administrators(db)
+    if without in administrators:
+        _check_one_is_left(administrators - {without})
+
+
+def _check_not_erased(user: User) -> None:
+    if user.erased_at is not None:
+        raise Conflict("この人の情報は消してあるため、変更できません。")
 
 
 def _check_one_is_left(administrators: frozenset[int]) -> None:
