@@ -16,6 +16,7 @@ Handler = Callable[[JobContext, Mapping[str, Any]], None]
 
 HANDLERS: Mapping[str, str] = {
     # kind: module in studyhub.jobs.handlers, whose function `run` does it
+    "apply_correction": "apply_correction",
     "publish_study_sessions": "publish_study_sessions",
     "rebuild_progress": "rebuild_progress",
     "reindex_search": "reindex_search",

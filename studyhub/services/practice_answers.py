@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.errors import Conflict, NotFound
@@ -19,7 +19,7 @@ from studyhub.domain.questions import Question as AuthoredQuestion
 from studyhub.domain.questions import from_data
 from studyhub.persistence.base import Base
 from studyhub.persistence.models import PracticeItem, PracticeSet, Question, QuestionRevision, Response
-from studyhub.services import responses
+from studyhub.services import corrections, responses
 
 LONGEST_DURATION_MS = 60 * 60 * 1000
 CHECK_KEPT_FOR = timedelta(days=7)
@@ -76,20 +76,24 @@ _OPEN_ELSEWHERE = (
     )
     .scalar_subquery()
 )
+_IS_ASKED = and_(Question.status == "published", Question.current_revision_id == QuestionRevision.id)
+"""Read under the lock that a correction waits for (services.corrections)."""
 # Built once: putting a statement together costs more than running it.
 _ITEM = (
     select(
         PracticeItem.id, PracticeSet.id, PracticeItem.response_id, PracticeItem.shown_order,
         PracticeSet.created_at, PracticeSet.state == "running", _OPEN_ELSEWHERE,
-        QuestionRevision.question_id, QuestionRevision.id, QuestionRevision.data,
+        QuestionRevision.question_id, QuestionRevision.id, QuestionRevision.data, _IS_ASKED,
     )
     .join(PracticeSet, PracticeItem.practice_set_id == PracticeSet.id)
     .join(QuestionRevision, PracticeItem.revision_id == QuestionRevision.id)
+    .join(Question, QuestionRevision.question_id == Question.id)
     .where(
         PracticeSet.id == bindparam("set_id"),
         PracticeSet.user_id == bindparam("user_id"),
         PracticeItem.position == bindparam("position"),
     )
+    .with_for_update(read=True, of=Question)
 )  # fmt: skip
 _ITEMS = Base.metadata.tables[PracticeItem.__tablename__]
 _SHOW = (
@@ -124,6 +128,8 @@ class _Item:
     question_id: int
     revision_id: int
     data: dict[str, Any]
+    is_asked: bool
+    """Whether the revision is the one that is asked now: no correction came since the set was made."""
 
 
 def record_answer(db: Session, actor: Actor, command: GiveAnswer, now: datetime) -> Answered:
@@ -143,20 +149,22 @@ def record_answer(db: Session, actor: Actor, command: GiveAnswer, now: datetime)
     beaten = not recorded.again and not _show(db, item, recorded.id)
     if item.is_running and item.open_elsewhere <= 1:
         _finish_when_complete(db, item.set_id, now)
-    return Answered(recorded.id, recorded.correct, recorded.again, beaten)
+    correct = recorded.correct if item.is_asked else _settled(db, actor, item.question_id, recorded, now)
+    return Answered(recorded.id, correct, recorded.again, beaten)
 
 
 def record_check_answer(db: Session, actor: Actor, command: GiveCheckAnswer, now: datetime) -> Answered:
     """An answer to a check question of a study session; raises as ``record_answer`` does."""
     require(actor, Permission.STUDY)
     found = db.execute(
-        select(Question.id, QuestionRevision.data)
+        select(Question.id, QuestionRevision.data, _IS_ASKED.label("is_asked"))
         .join(QuestionRevision, QuestionRevision.question_id == Question.id)
         .where(
             Question.key == command.question_key,
             Question.status == "published",
             QuestionRevision.id == command.revision_id,
         )
+        .with_for_update(read=True, of=Question)
     ).one_or_none()
     if found is None:
         raise NotFound
@@ -165,7 +173,8 @@ def record_check_answer(db: Session, actor: Actor, command: GiveCheckAnswer, now
     answer = _answer(actor, question, order, command.given, found.id, command.revision_id)
     at = _believed(command.given.answered_at, now - CHECK_KEPT_FOR, now)
     recorded = responses.record(db, answer.entry("check", at, None), now)
-    return Answered(recorded.id, recorded.correct, recorded.again)
+    correct = recorded.correct if found.is_asked else _settled(db, actor, found.id, recorded, now)
+    return Answered(recorded.id, correct, recorded.again)
 
 
 def mark_unsure(db: Session, actor: Actor, set_id: str, position: int, now: datetime) -> None:
@@ -269,6 +278,14 @@ def _show(db: Session, item: _Item, response_id: str) -> bool:
     """Whether the item now shows this response: the first one stays."""
     shown = db.execute(_SHOW, {"item_id": item.id, "shown_response_id": response_id})
     return shown.first() is not None
+
+
+def _settled(
+    db: Session, actor: Actor, question_id: int, recorded: responses.Recorded, now: datetime
+) -> bool:
+    """Whether an answer to what is no longer asked is right: the question may have been corrected meanwhile."""
+    correct = corrections.settle_late(db, actor.user_id, question_id, recorded.id, now)
+    return recorded.correct if correct is None else correct
 
 
 def _finish_when_complete(db: Session, set_id: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Projections of the log: what an officer did with a question, what that tells of a topic, and their days.
 
 Each can be made again from the log (``rebuild``); applied one by one they are the same, because every sum is of
-whole numbers and an officer's answers are applied in the order of the log.
+whole numbers and an officer's answers are applied in the order of the log. A correction changes marks of the past:
+after it the projections of those it touched are made again (services.corrections).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from studyhub.domain.days import office_day
 from studyhub.domain.mastery import weigh
 from studyhub.persistence.base import Base, UtcDateTime
+from studyhub.persistence.marks import counting_correct, counting_credit, counts, is_standing, standing
 from studyhub.persistence.models import (
     DailyActivity,
     QuestionProgress,
@@ -64,8 +66,12 @@ def apply_responses(db: Session, effects: Sequence[Effect]) -> None:
 
 def apply_unsure_mark(db: Session, response: Response) -> None:
     """A right answer said to have been a guess, after the fact: takes the difference back."""
-    _weight, sure = weigh(first=response.first, credit=response.credit, unsure=False)
-    _weight, guessed = weigh(first=response.first, credit=response.credit, unsure=True)
+    mark = select(counting_credit, counts).select_from(Response).outerjoin(standing, is_standing)
+    credit, does_count = db.execute(mark.where(Response.id == response.id)).one()
+    if not does_count:
+        return
+    _weight, sure = weigh(first=response.first, credit=credit, unsure=False)
+    _weight, guessed = weigh(first=response.first, credit=credit, unsure=True)
     topics = select(QuestionTopic.topic_id).where(QuestionTopic.question_id == response.question_id)
     db.execute(
         update(TopicProgress)
@@ -120,23 +126,27 @@ def learners(db: Session, question_ids: Iterable[int] | None = None) -> list[int
 
 
 def _log(db: Session, user_id: int) -> list[Effect]:
+    """With the marks that count since the corrections; without responses to questions that were struck."""
     rows = db.execute(
-        select(Response, UnsureMark.response_id)
+        select(Response, UnsureMark.response_id, counting_credit, counting_correct)
         .outerjoin(UnsureMark, UnsureMark.response_id == Response.id)
-        .where(Response.user_id == user_id)
+        .outerjoin(standing, is_standing)
+        .where(Response.user_id == user_id, counts)
         .order_by(Response.seq)
     )
-    return [_effect(response, marked is not None) for response, marked in rows]
+    return [
+        _effect(response, marked is not None, credit, correct) for response, marked, credit, correct in rows
+    ]
 
 
-def _effect(response: Response, marked: bool) -> Effect:
+def _effect(response: Response, marked: bool, credit: float, correct: bool) -> Effect:
     return Effect(
         response_id=response.id,
         user_id=response.user_id,
         question_id=response.question_id,
         revision_id=response.revision_id,
-        credit=response.credit,
-        correct=response.correct,
+        credit=credit,
+        correct=correct,
         unsure=response.unsure or marked,
         first=response.first,
         answered_at=response.answered_at,
