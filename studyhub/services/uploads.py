@@ -77,8 +77,15 @@ class Proposal:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """None of the files could be taken."""
+
+    refusals: tuple[Invalid, ...]
+
+
 def knowledge(db: Session, actor: Actor) -> Knowledge:
-    """Six statements whatever the size."""
+    """A constant number of statements whatever the size."""
     courses = select(Course.key, Course.title).where(~Course.retired).order_by(Course.position, Course.id)
     used = (
         select(Course.key)
@@ -119,12 +126,12 @@ def _words(db: Session, topics: frozenset[str]) -> dict[str, list[str]]:
 
 def propose(
     upload: CheckedUpload, known: Knowledge, actor: Actor, *, with_speaker_notes: bool
-) -> Proposal | None:
-    """None when none of the files can be taken. Renders notes: outside any transaction."""
+) -> Proposal | Nothing:
+    """An upload without any file proposes an empty session. Renders notes: outside any transaction."""
     refusals = list(upload.refusals)
     authored, rest = _authored(upload, refusals, actor)
-    if authored is None and (upload.page is not None or not rest):
-        return None
+    if authored is None and (upload.page is not None or (refusals and not rest)):
+        return Nothing(tuple(refusals))
     attached = _placed(rest, authored)
     addresses = {path: f"/files/{each.file.address}" for path, each in attached}
     if authored is not None:
@@ -134,7 +141,7 @@ def propose(
             refusals.append(refusal)
             authored = None
             if not rest:
-                return None
+                return Nothing(tuple(refusals))
         else:
             return _from_page(upload, authored, notes, attached, refusals, known, actor)
     fields, course_title = _suggested(attached, known, actor)

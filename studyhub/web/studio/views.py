@@ -9,11 +9,23 @@ from studyhub.domain.permissions import Permission
 from studyhub.reads.studio import studio_home
 from studyhub.web.guards import allows
 from studyhub.web.request import actor, now, reading_db
-from studyhub.web.studio import check_quiz, drafts, editing, figures, hub, publishing, versions
+from studyhub.web.studio import (
+    check_quiz,
+    drafts,
+    editing,
+    figures,
+    hub,
+    materials,
+    publishing,
+    uploads,
+    versions,
+)
 from studyhub.web.studio.blueprint import blueprint
 from studyhub.web.studio.forms import studio_filter
 
-__all__ = ["blueprint", "check_quiz", "drafts", "editing", "figures", "hub", "publishing", "versions"]
+__all__ = [
+    "blueprint", "check_quiz", "drafts", "editing", "figures", "hub", "materials", "publishing", "uploads", "versions",
+]  # fmt: skip
 
 
 @blueprint.get("")
