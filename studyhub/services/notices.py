@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ def tell(
     db: Session,
     people: Iterable[int],
     kind: NoticeKind,
-    params: dict[str, object],
+    params: Mapping[str, object],
     path: str,
     now: datetime,
     *,
@@ -28,7 +28,7 @@ def tell(
         {
             "user_id": person,
             "kind": kind.value,
-            "params": params,
+            "params": dict(params),
             "path": path,
             "unique_key": unique_key,
             "created_at": now,
