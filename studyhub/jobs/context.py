@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config
-from studyhub.persistence.session import reading, transaction
+from studyhub.persistence.session import reading, snapshot, transaction
 from studyhub.services import jobs
 
 
@@ -49,6 +49,10 @@ class JobContext:
 
     def reading_db(self) -> AbstractContextManager[Session]:
         return reading(self.engine)
+
+    def snapshot_db(self) -> AbstractContextManager[Session]:
+        """Reading for long, all of it at one moment."""
+        return snapshot(self.engine)
 
     def report_progress(self, done: int, total: int) -> None:
         """To be called now and then outside a transaction: here a long job notices that it must stop.

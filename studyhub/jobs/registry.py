@@ -17,11 +17,16 @@ Handler = Callable[[JobContext, Mapping[str, Any]], None]
 HANDLERS: Mapping[str, str] = {
     # kind: module in studyhub.jobs.handlers, whose function `run` does it
     "apply_correction": "apply_correction",
+    "check_content": "check_content",
+    "import_people": "import_people",
+    "make_backup": "make_backup",
     "publish_study_sessions": "publish_study_sessions",
     "rebuild_progress": "rebuild_progress",
     "reindex_search": "reindex_search",
     "render_slides": "render_slides",
     "sweep": "sweep",
+    "sync_content": "sync_content",
+    "verify_backup": "verify_backup",
 }
 
 
