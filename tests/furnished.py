@@ -1,8 +1,13 @@
-"""A site with something on every page, in any size: what the route table visits and statements are counted on."""
+"""A site with something on every page, in any size: what the route table visits and statements are counted on.
+
+What a feature adds stands in a module of its own in ``tests/furnishings``, as a function ``furnish`` like the one here.
+"""
 
 from __future__ import annotations
 
+import pkgutil
 from datetime import datetime, timedelta
+from importlib import import_module
 from itertools import count
 from uuid import uuid4
 
@@ -26,6 +31,7 @@ from studyhub.persistence.models import (
     TopicProgress,
 )
 from studyhub.services.search import plan_reindex, store_batch
+from tests import furnishings
 from tests.factories.people import make_user
 from tests.factories.questions import make_question, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
@@ -47,6 +53,8 @@ def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
         _answer(db, now, user_id, question, right=number % 2 == 0)
         _define_a_term(db, f"用語{next(_numbers)}")
     db.flush()
+    for module in pkgutil.iter_modules(furnishings.__path__):
+        import_module(f"tests.furnishings.{module.name}").furnish(db, now, user_id=user_id, size=size)
     for batch in plan_reindex(db):
         store_batch(db, batch)
 
@@ -111,7 +119,7 @@ _LONG_AGO = datetime.fromisoformat("2026-04-01T00:00:00+00:00")
 def _answer(db: Session, now: datetime, user_id: int, question: Question, *, right: bool) -> None:
     response_id, revision_id = str(uuid4()), question.current_revision_id
     assert revision_id is not None
-    given = {"kind": "one", "index": 0 if right else 1}
+    given = {"chosen": 0 if right else 1}
     db.add(
         Response(
             id=response_id,

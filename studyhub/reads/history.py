@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from studyhub.domain.corrections import MarkWord, mark_word
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.reading import Heading, ReadingProgress, reading_progress, section_anchors
+from studyhub.persistence.marks import counting_correct, counting_credit, counts, is_standing, standing
 from studyhub.persistence.models import (
+    Correction,
     Course,
     PracticeItem,
     Question,
@@ -39,13 +42,20 @@ class HistoryAsked:
     only_wrong: bool = False
     """Also those said to have been a guess."""
     topic: str = ""
+    only_corrected: bool = False
+    """Whose mark a correction of the question changed, or may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
+    """``mark`` is the one that counts; ``was`` the one that was given first, where the question was corrected since."""
+
     answered_at: datetime
     question: str
-    correct: bool
+    mark: MarkWord
+    was: MarkWord | None
+    reason: str
+    """Of the correction, or empty."""
     unsure: bool
     first: bool
     topic_key: str
@@ -95,12 +105,13 @@ def history_page(db: Session, actor: Actor, asked: HistoryAsked) -> HistoryPage:
     pages = max(1, -(-total // PAGE_LENGTH))
     page = min(max(asked.page, 1), pages)
     rows = _rows(db, wanted, page)
-    asked = HistoryAsked(page, asked.only_wrong, asked.topic)
+    asked = replace(asked, page=page)
     return HistoryPage(asked, tuple(_answer_row(row) for row in rows), total, pages, topic)
 
 
 def _of_log(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return columns.select_from(Response).outerjoin(UnsureMark, UnsureMark.response_id == Response.id)
+    log = columns.select_from(Response).outerjoin(UnsureMark, UnsureMark.response_id == Response.id)
+    return log.outerjoin(standing, is_standing)
 
 
 def _conditions(
@@ -109,7 +120,9 @@ def _conditions(
     wanted: list[ColumnElement[bool]] = [Response.user_id == actor.user_id]
     if asked.only_wrong:
         guessed = or_(Response.unsure, UnsureMark.response_id.is_not(None))
-        wanted.append(or_(Response.correct.is_(False), guessed))
+        wanted.append(and_(counts, or_(counting_correct.is_(False), guessed)))
+    if asked.only_corrected:
+        wanted.append(standing.response_id.is_not(None))
     if forest is not None and topic is not None:
         named = select(QuestionTopic.question_id).where(QuestionTopic.topic_id.in_(forest.under(topic.id)))
         wanted.append(Response.question_id.in_(named))
@@ -118,8 +131,9 @@ def _conditions(
 
 def _rows(db: Session, wanted: Collection[ColumnElement[bool]], page: int) -> Sequence[AnyRow]:
     columns = select(
-        Response.answered_at, QuestionRevision.plain, Response.correct, Response.first,
-        or_(Response.unsure, UnsureMark.response_id.is_not(None)).label("unsure"),
+        Response.answered_at, QuestionRevision.plain, Response.credit, Response.correct, Response.first,
+        counting_credit.label("credit_now"), counting_correct.label("correct_now"), counts.label("counts"),
+        Correction.reason, or_(Response.unsure, UnsureMark.response_id.is_not(None)).label("unsure"),
         Topic.key, Topic.name, Topic.name_en, PracticeItem.practice_set_id, PracticeItem.position, Question.teaches,
     )  # fmt: skip
     joined = (
@@ -128,6 +142,7 @@ def _rows(db: Session, wanted: Collection[ColumnElement[bool]], page: int) -> Se
         .join(Question, Question.id == Response.question_id)
         .join(Topic, Topic.id == Question.main_topic_id)
         .outerjoin(PracticeItem, PracticeItem.id == Response.practice_item_id)
+        .outerjoin(Correction, Correction.id == standing.correction_id)
     )
     newest_first = joined.where(*wanted).order_by(Response.seq.desc())
     return db.execute(newest_first.limit(PAGE_LENGTH).offset((page - 1) * PAGE_LENGTH)).all()
@@ -138,7 +153,9 @@ def _answer_row(row: AnyRow) -> AnswerRow:
     return AnswerRow(
         row.answered_at,
         row.plain,
-        row.correct,
+        mark_word(row.credit_now, correct=row.correct_now, counts=row.counts),
+        None if row.reason is None else mark_word(row.credit, correct=row.correct),
+        row.reason or "",
         row.unsure,
         row.first,
         row.key,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
+from studyhub.domain.corrections import CorrectionKind, MarkWord, mark_word, moved, option_maps
 from studyhub.domain.grading import (
     AnsweredParts,
     ChosenMany,
     ChosenOne,
     MatchedAs,
     OrderedAs,
+    Response,
     SimpleResponse,
     TypedNumber,
     response_from_data,
@@ -77,6 +80,26 @@ class MarkedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """That a correction changed what the answer is worth, from the mark it was given to the one that counts."""
+
+    kind: CorrectionKind
+    reason: str
+    made_at: datetime
+    old: MarkWord
+    new: MarkWord
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """The newest regrade of a response, as rows; ``new_revision`` is None for a struck question."""
+
+    regrade: models.Regrade
+    correction: models.Correction
+    new_revision: models.QuestionRevision | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     response_id: str
     question_id: int
@@ -90,6 +113,16 @@ class Feedback:
     explanation_html: str
     teaches: TeachingPage | None
     source_line: str
+    remark: Remark | None = None
+
+
+def regraded(
+    regrade: models.Regrade | None,
+    correction: models.Correction | None,
+    new_revision: models.QuestionRevision | None,
+) -> Regraded | None:
+    """From the columns of an outer join."""
+    return Regraded(regrade, correction, new_revision) if regrade and correction else None
 
 
 def feedback(
@@ -98,27 +131,58 @@ def feedback(
     response: models.Response,
     marked_unsure: bool,
     teaches: TeachingPage | None,
+    changed: Regraded | None = None,
 ) -> Feedback:
-    html = revision.html
+    """Shows the key that counts now; ``order`` is that in which the answered ``revision`` was shown."""
+    shown, question, given = revision, from_data(revision.data), response_from_data(response.given)
+    if changed is not None and changed.new_revision is not None:
+        shown = changed.new_revision
+        question, order, given = _in_new_terms(question, from_data(shown.data), order, given)
+    html = shown.html
     return Feedback(
         response_id=response.id,
         question_id=revision.question_id,
         revision_id=revision.id,
-        correct=response.correct,
+        correct=changed.regrade.correct if changed and changed.regrade.counts else response.correct,
         unsure=response.unsure or marked_unsure,
         text_html=html.get("text", ""),
         stem_html=html["stem"],
-        parts=_parts(from_data(revision.data), html, order, response.given),
+        parts=_parts(question, html, order, given),
         explanation_html=html["explanation"],
         teaches=teaches,
-        source_line=revision.source_line,
+        source_line=shown.source_line,
+        remark=_remark(response, changed) if changed else None,
     )
 
 
+def _remark(response: models.Response, changed: Regraded) -> Remark:
+    now = changed.regrade
+    return Remark(
+        CorrectionKind(changed.correction.kind),
+        changed.correction.reason,
+        changed.correction.made_at,
+        mark_word(response.credit, correct=response.correct),
+        mark_word(now.credit, correct=now.correct, counts=now.counts),
+    )
+
+
+def _in_new_terms(
+    old: Question, new: Question, order: Sequence[Any], given: Response
+) -> tuple[Question, Sequence[Any], Response]:
+    """Options keep the places in which they were shown."""
+    maps = option_maps(old, new)
+    if maps is None:
+        raise ValueError(f"a correction of {old.id} reached a revision with other options")
+    if isinstance(old.body, Scenario):
+        places: list[Any] = [each.order(shown) for each, shown in zip(maps, order, strict=True)]
+    else:
+        places = maps[0].order(order)
+    return new, places, moved(maps, given)
+
+
 def _parts(
-    question: Question, html: Mapping[str, Any], order: Sequence[Any], given: Mapping[str, Any]
+    question: Question, html: Mapping[str, Any], order: Sequence[Any], response: Response
 ) -> tuple[MarkedPart, ...]:
-    response = response_from_data(given)
     body = question.body
     if isinstance(body, Scenario) and isinstance(response, AnsweredParts):
         pairs = zip(body.parts, html["parts"], order, response.parts, strict=True)

@@ -13,7 +13,8 @@ from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.practice import Mode, Reason
 from studyhub.persistence import models
-from studyhub.reads.marked import Feedback, feedback
+from studyhub.persistence.marks import counting_correct, is_standing, standing
+from studyhub.reads.marked import Feedback, feedback, regraded
 from studyhub.reads.questions import ShownQuestion, shown_question
 from studyhub.reads.teaching import TeachingPage, teaching_pages
 
@@ -107,14 +108,16 @@ class Result:
         return sum(item.correct for item in self.items)
 
 
+_new_revision = aliased(models.QuestionRevision)
 # Built once: putting a statement together costs more than running it.
 _STATE = (
     select(
         models.PracticeSet.mode, models.PracticeSet.state, models.PracticeSet.created_at,
-        models.PracticeItem.position, models.Response.id, models.Response.correct,
+        models.PracticeItem.position, models.Response.id, counting_correct.label("correct"),
     )
     .join(models.PracticeItem, models.PracticeItem.practice_set_id == models.PracticeSet.id)
     .outerjoin(models.Response, models.Response.id == models.PracticeItem.response_id)
+    .outerjoin(standing, is_standing)
     .where(models.PracticeSet.id == bindparam("set_id"), models.PracticeSet.user_id == bindparam("user_id"))
     .order_by(models.PracticeItem.position)
 )  # fmt: skip
@@ -122,11 +125,15 @@ _ITEM = (
     select(
         models.PracticeItem.shown_order, models.PracticeItem.reason, models.QuestionRevision, models.Question.key,
         models.Question.main_topic_id, models.Question.teaches, models.Response, models.UnsureMark.response_id,
+        standing, models.Correction, _new_revision,
     )
     .join(models.QuestionRevision, models.PracticeItem.revision_id == models.QuestionRevision.id)
     .join(models.Question, models.QuestionRevision.question_id == models.Question.id)
     .outerjoin(models.Response, models.Response.id == models.PracticeItem.response_id)
     .outerjoin(models.UnsureMark, models.UnsureMark.response_id == models.Response.id)
+    .outerjoin(standing, is_standing)
+    .outerjoin(models.Correction, models.Correction.id == standing.correction_id)
+    .outerjoin(_new_revision, _new_revision.id == models.Correction.new_revision_id)
     .where(
         models.PracticeItem.practice_set_id == bindparam("set_id"),
         models.PracticeItem.position == bindparam("position"),
@@ -149,7 +156,7 @@ def sitting(db: Session, actor: Actor, set_id: str, position: int) -> Sitting:
     found = db.execute(_ITEM, {"set_id": set_id, "position": position}).one_or_none()
     if found is None:
         raise NotFound
-    order, reason, revision, key, topic_id, teaches, response, marked = found
+    order, reason, revision, key, topic_id, teaches, response, marked, *changed = found
     given: models.Response | None = response
     return Sitting(
         set=state,
@@ -160,7 +167,14 @@ def sitting(db: Session, actor: Actor, set_id: str, position: int) -> Sitting:
         shown=None if given is not None else shown_question(key, revision, order),
         feedback=None
         if given is None
-        else feedback(revision, order, given, marked is not None, teaching_pages(db, [teaches]).get(teaches)),
+        else feedback(
+            revision,
+            order,
+            given,
+            marked is not None,
+            teaching_pages(db, [teaches]).get(teaches),
+            regraded(*changed),
+        ),
     )
 
 
@@ -192,13 +206,14 @@ def result(db: Session, actor: Actor, set_id: str) -> Result:
     rows = db.execute(
         select(
             item.position, revision.plain, topic.id, topic.key, topic.name, topic.name_en,
-            response.correct, response.unsure, mark.response_id.label("marked"), question.teaches,
+            counting_correct.label("correct"), response.unsure, mark.response_id.label("marked"), question.teaches,
         )
         .join(revision, item.revision_id == revision.id)
         .join(question, revision.question_id == question.id)
         .join(topic, question.main_topic_id == topic.id)
         .outerjoin(response, response.id == item.response_id)
         .outerjoin(mark, mark.response_id == response.id)
+        .outerjoin(standing, is_standing)
         .where(item.practice_set_id == set_id)
         .order_by(item.position)
     ).all()  # fmt: skip

@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
 from studyhub.domain.practice import check_order
 from studyhub.domain.questions import Kind, Scenario, from_data
 from studyhub.persistence import models
-from studyhub.reads.marked import Feedback, feedback
-from studyhub.reads.teaching import teaching_pages
+from studyhub.persistence.marks import is_standing, standing
+from studyhub.reads.marked import Feedback, Regraded, feedback, regraded
+from studyhub.reads.teaching import TeachingPage, teaching_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def check_questions(
 ) -> dict[str, CheckQuestion]:
     """By key, for the published ones among ``keys``. The one named by ``again`` is shown to be answered anew."""
     rows = _published(db, keys)
-    given = _latest_checks(db, actor.user_id, [revision.id for _, revision in rows])
+    given = _latest_checks(db, actor.user_id, {revision.id: revision for _, revision in rows})
     pages = teaching_pages(db, [question.teaches for question, revision in rows if revision.id in given])
     found = {}
     for question, revision in rows:
@@ -101,11 +102,23 @@ def check_questions(
         answered = given.get(revision.id) if question.key != again else None
         found[question.key] = CheckQuestion(
             shown_question(question.key, revision, order),
-            feedback(revision, order, answered[0], answered[1], pages.get(question.teaches))
-            if answered
-            else None,
+            answered.feedback(actor.user_id, pages.get(question.teaches)) if answered else None,
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer in a check, to the revision that is asked now or to one whose key it corrects."""
+
+    response: models.Response
+    marked_unsure: bool
+    revision: models.QuestionRevision
+    changed: Regraded | None
+
+    def feedback(self, user_id: int, teaches: TeachingPage | None) -> Feedback:
+        order = check_order(from_data(self.revision.data), user_id)
+        return feedback(self.revision, order, self.response, self.marked_unsure, teaches, self.changed)
 
 
 def _published(db: Session, keys: Collection[str]) -> list[tuple[models.Question, models.QuestionRevision]]:
@@ -120,21 +133,39 @@ def _published(db: Session, keys: Collection[str]) -> list[tuple[models.Question
 
 
 def _latest_checks(
-    db: Session, user_id: int, revision_ids: Collection[int]
-) -> dict[int, tuple[models.Response, bool]]:
-    """By revision: the officer's last answer in a check and whether it was said afterwards to be a guess."""
-    if not revision_ids:
+    db: Session, user_id: int, asked: Mapping[int, models.QuestionRevision]
+) -> dict[int, _Answered]:
+    """By revision that is asked: the officer's last answer to it in a check."""
+    if not asked:
         return {}
-    response, mark = models.Response, models.UnsureMark
+    response, mark, revision, made = (
+        models.Response, models.UnsureMark, models.QuestionRevision, models.Correction,
+    )  # fmt: skip
+    of_these = select(revision.id).where(
+        revision.question_id.in_({each.question_id for each in asked.values()})
+    )
     rows = db.execute(
-        select(response, mark.response_id)
+        select(response, mark.response_id, revision, standing, made)
+        .join(revision, revision.id == response.revision_id)
         .outerjoin(mark, mark.response_id == response.id)
-        .where(
-            response.user_id == user_id, response.context == "check", response.revision_id.in_(revision_ids)
-        )
+        .outerjoin(standing, is_standing)
+        .outerjoin(made, made.id == standing.correction_id)
+        .where(response.user_id == user_id, response.context == "check", response.revision_id.in_(of_these))
+        .where(or_(response.revision_id.in_(asked), made.new_revision_id.in_(asked)))
         .order_by(response.seq)
     )
-    return {given.revision_id: (given, marked is not None) for given, marked in rows}
+    found = {}
+    for given, marked, answered, regrade, correction in rows:
+        new = _corrected(correction, asked)
+        changed = regraded(regrade, correction, new)
+        found[new.id if new else answered.id] = _Answered(given, marked is not None, answered, changed)
+    return found
+
+
+def _corrected(
+    correction: models.Correction | None, asked: Mapping[int, models.QuestionRevision]
+) -> models.QuestionRevision | None:
+    return asked.get(correction.new_revision_id or 0) if correction is not None else None
 
 
 def _shown_part(

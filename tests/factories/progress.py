@@ -25,7 +25,7 @@ def make_answer(
         question_id=question.id,
         revision_id=question.current_revision_id,
         context="practice",
-        given={"kind": "one", "index": 0 if right else 1},
+        given={"chosen": 0 if right else 1},
         mark=Mark(float(right), right),
         unsure=unsure,
         answered_at=at,

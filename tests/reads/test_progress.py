@@ -106,7 +106,7 @@ def test_the_history_is_newest_first_and_can_be_narrowed(
 
     def found(asked: HistoryAsked) -> list[tuple[str, bool, bool]]:
         rows = history_page(db, actor, asked).rows
-        return [(row.topic, row.correct, row.unsure) for row in rows]
+        return [(row.topic, row.mark == "right", row.unsure) for row in rows]
 
     assert found(HistoryAsked()) == [
         ("項目 62", True, True),

@@ -36,6 +36,7 @@ def history() -> ResponseReturnValue:
         page=request.args.get("page", 1, type=int),
         only_wrong=request.args.get("only") == "wrong",
         topic=request.args.get("topic", ""),
+        only_corrected=request.args.get("only") == "corrected",
     )
     with reading_db() as db:
         page = history_page(db, actor(), asked)
