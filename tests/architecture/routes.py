@@ -1,67 +1,24 @@
-"""Who gets what from each route. A new route needs a row here before the build is green again.
+"""Who gets what from each route. A new route needs a row before the build is green again.
 
-The site that is visited is tests/furnished.py: a study session `first-hearing`, a question `ip-01-001`, and a practice
-set of the officer's own. Forms are sent with their CSRF token and otherwise empty, unless the row says what is in them.
-Rows are visited from the top.
+The rows of the foundation stand here; each feature has its own in a module ``routes_<feature>.py`` beside this one, as a
+tuple ``ROUTES``. The site that is visited is tests/furnished.py: a study session `first-hearing`, a question `ip-01-001`,
+and a practice set of the officer's own. Forms are sent with their CSRF token and otherwise empty, unless the row says
+what is in them. Rows are visited from the top.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import pkgutil
+from importlib import import_module
+from pathlib import Path
 
-from tests.furnished import SET_OF_THE_OFFICER
-from tests.personas import NAMES
+from tests.architecture.route import ANONYMOUS as ANONYMOUS
+from tests.architecture.route import EVERYONE as EVERYONE
+from tests.architecture.route import NAMES, NOBODYS_ID, SET, own, public, signed_in, signed_in_form
+from tests.architecture.route import Route as Route
+from tests.architecture.route import only as only
 
-ANONYMOUS = "anonymous"
-EVERYONE = (ANONYMOUS, *NAMES)
-NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
-SET = f"/practice/sets/{SET_OF_THE_OFFICER}"
-
-Statuses = dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    method: str
-    rule: str
-    statuses: Statuses
-    path: str = ""
-    """Where to go, for a rule with values in it."""
-    fields: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def address(self) -> str:
-        return self.path or self.rule
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule}"
-
-
-def public(status: int) -> Statuses:
-    return dict.fromkeys(EVERYONE, status)
-
-
-def signed_in(status: int) -> Statuses:
-    """Anonymous visitors are led to the sign-in page."""
-    return {ANONYMOUS: 302} | dict.fromkeys(NAMES, status)
-
-
-def signed_in_form(status: int) -> Statuses:
-    """A form sent by somebody signed out is kept and offered again after signing in: 401 with the sign-in page."""
-    return {ANONYMOUS: 401} | dict.fromkeys(NAMES, status)
-
-
-def own(status: int, *, anonymous: int = 302) -> Statuses:
-    """The officer's own thing: nobody else is told that it exists."""
-    return {ANONYMOUS: anonymous} | dict.fromkeys(NAMES, 404) | {"officer": status}
-
-
-def only(status: int, *personas: str) -> Statuses:
-    """The named ones; other people who are signed in are refused."""
-    return {ANONYMOUS: 302} | dict.fromkeys(NAMES, 403) | dict.fromkeys(personas, status)
-
-
-ROUTES = (
+FOUNDATION = (
     Route("GET", "/", signed_in(200)),
     Route("GET", "/sign-in", {ANONYMOUS: 200} | dict.fromkeys(NAMES, 302)),
     Route("POST", "/sign-in", public(400)),
@@ -142,6 +99,15 @@ ROUTES = (
     Route("GET", "/healthz", public(200)),
     Route("GET", "/readyz", public(200)),
     Route("GET", "/metrics", public(200)),
-    # Last: it ends the visit.
-    Route("POST", "/sign-out", public(302)),
 )
+LAST = (Route("POST", "/sign-out", public(302)),)
+"""It ends the visit."""
+
+
+def _of_features() -> tuple[Route, ...]:
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    modules = (import_module(f"tests.architecture.{name}") for name in names if name.startswith("routes_"))
+    return tuple(route for module in modules for route in module.ROUTES)
+
+
+ROUTES = (*FOUNDATION, *_of_features(), *LAST)
