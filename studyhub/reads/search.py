@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
 from studyhub.domain.search import Kind, Passage, Query, highlight, parse_query, snippet
 from studyhub.persistence import search_index
-from studyhub.persistence.models import Question, SearchDocument, StudySession, Topic
+from studyhub.persistence.models import CaseNote, Question, SearchDocument, StudySession, Topic
 from studyhub.persistence.study_sessions import visible_to
 from studyhub.reads.rows import AnyRow
 
@@ -94,6 +94,8 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
         exists().where(StudySession.key == document.parent, visible_to(actor)),
         (document.kind == Kind.QUESTION)
         & exists().where(Question.key == document.ref, Question.status == "published"),
+        (document.kind == Kind.CASE_NOTE)
+        & exists().where(cast(CaseNote.id, String) == document.ref, CaseNote.withdrawn_at.is_(None)),
     )
 
 

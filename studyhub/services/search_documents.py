@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from studyhub.content.sanitising import plain_text
 from studyhub.domain.reading import WHOLE, Heading, Piece, arrange
 from studyhub.domain.search import Kind
 from studyhub.persistence.models import (
+    CaseNote,
+    CaseNoteComment,
     Material,
     Question,
     QuestionRevision,
@@ -62,6 +65,7 @@ def all_documents(db: Session) -> Iterator[Document]:
     yield from slide_documents(db)
     yield from question_documents(db)
     yield from term_documents(db)
+    yield from case_note_documents(db)
 
 
 def study_session_documents(db: Session) -> Iterator[Document]:
@@ -128,6 +132,24 @@ def term_documents(db: Session) -> Iterator[Document]:
             title=term.term,
             body="\n".join([term.definition, "・".join(filter(None, dict.fromkeys(names)))]),
             path=f"/glossary/{quote(term.term, safe='')}",
+        )
+
+
+def case_note_documents(db: Session) -> Iterator[Document]:
+    """With what was said about them; what was withdrawn is left out."""
+    comments: defaultdict[int, list[str]] = defaultdict(list)
+    said = select(CaseNoteComment.case_note_id, CaseNoteComment.text).where(
+        CaseNoteComment.withdrawn_at.is_(None)
+    )
+    for note_id, text in db.execute(said.order_by(CaseNoteComment.id)):
+        comments[note_id].append(text)
+    for note in db.scalars(select(CaseNote).where(CaseNote.withdrawn_at.is_(None))):
+        yield Document(
+            kind=Kind.CASE_NOTE,
+            ref=str(note.id),
+            title=note.title,
+            body="\n".join([plain_text(note.html), *comments[note.id]]),
+            path=f"/case-notes/{note.id}",
         )
 
 
