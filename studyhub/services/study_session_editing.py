@@ -300,12 +300,20 @@ def _page(
     )
 
 
-def _is_same(page: formats.StudySessionPage, held: formats.StudySessionPage) -> bool:
+def _is_same(one: formats.StudySessionPage, other: formats.StudySessionPage) -> bool:
+    return _authored(one) == _authored(other)
+
+
+def _authored(page: formats.StudySessionPage) -> formats.StudySessionPage:
     """Files are no part of what is saved here; the status has steps of its own."""
-    plain = replace(
-        held, status=page.status, materials=(), body=held.body.strip("\n"), body_line=0, source=""
+    return replace(
+        page,
+        status=formats.SessionStatus.DRAFT,
+        materials=(),
+        body=page.body.strip("\n"),
+        body_line=0,
+        source="",
     )
-    return plain == replace(page, body=page.body.strip("\n"))
 
 
 def _shows_same(current: StudySessionRevision, notes: RenderedNotes) -> bool:

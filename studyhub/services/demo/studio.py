@@ -49,12 +49,12 @@ _SESSIONS = (
         kind=SessionKind.STUDY_SESSION,
         days_ahead=16,
         place="第一庁舎 見本会議室C（オンライン併用）",
-        topics=("ip-6.5:42", "tokyo-dx:security-at-work"),
+        topics=("ip-6.5:20", "tokyo-dx:security-at-work"),
         objectives=(
             "IaaS・PaaS・SaaSの違いを、自分の課の業務の例で説明できる。",
             "サービスが止まったときの影響を、利用者の側から書き出せる。",
         ),
-        check=("ip-42-001", "ip-61-001"),
+        check=("ip-20-001", "ip-20-002", "ip-61-001"),
         is_scheduled=True,
         body="""\
 新しいサービスを検討するとき、機能の一覧から読み始めていないでしょうか。先に確かめたいのは、**何を預けるのか**と、**止まったら誰が困るのか**の二つです。
