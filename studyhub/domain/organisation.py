@@ -8,7 +8,7 @@ All days are inclusive.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,7 +92,12 @@ class Chart:
         current = {unit.code: unit for unit in known if day in unit.period}
         self.day = day
         self._version: Mapping[int, Unit] = {u.id: current[u.code] for u in known if u.code in current}
-        self._posts = tuple(post for post in posts if day in post.period and post.unit_id in self._version)
+        self.posts = tuple(post for post in posts if day in post.period and post.unit_id in self._version)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Those that are open on the day."""
+        return tuple({unit.id: unit for unit in self._version.values()}.values())
 
     def unit(self, unit_id: int) -> Unit | None:
         """None when the unit is not open on the day."""
@@ -129,8 +134,25 @@ class Chart:
 
     def headed_units(self, user_id: int) -> frozenset[int]:
         return frozenset(
-            self._version[p.unit_id].id for p in self._posts if p.user_id == user_id and p.heads_unit
+            self._version[p.unit_id].id for p in self.posts if p.user_id == user_id and p.heads_unit
         )
+
+    def heads(self, unit_id: int) -> frozenset[int]:
+        """Users whose post leads the unit itself."""
+        unit = self.unit(unit_id)
+        return self._heads[unit.id] if unit else frozenset()
+
+    def led_units(self, user_id: int) -> frozenset[int]:
+        """The units whose head the user is, and all below them."""
+        return frozenset(below for headed in self.headed_units(user_id) for below in self.below(headed))
+
+    def main_units(self, user_ids: Collection[int]) -> dict[int, int]:
+        """By person: the unit of the main post, or of a concurrent one where there is no main post."""
+        found: dict[int, int] = {}
+        for post in self.posts:
+            if post.user_id in user_ids and (post.kind is PostKind.MAIN or post.user_id not in found):
+                found[post.user_id] = self._version[post.unit_id].id
+        return found
 
     def subordinates(self, user_id: int) -> Subordinates:
         """Whoever's nearest head is the user is a direct subordinate, whoever stands further down an indirect one.
@@ -180,14 +202,14 @@ class Chart:
     @cached_property
     def _posts_in(self) -> Mapping[int, list[Post]]:
         posts: dict[int, list[Post]] = defaultdict(list)
-        for post in self._posts:
+        for post in self.posts:
             posts[self._version[post.unit_id].id].append(post)
         return posts
 
     @cached_property
     def _heads(self) -> Mapping[int, frozenset[int]]:
         heads: dict[int, set[int]] = defaultdict(set)
-        for post in self._posts:
+        for post in self.posts:
             if post.heads_unit:
                 heads[self._version[post.unit_id].id].add(post.user_id)
         return defaultdict(frozenset, {unit_id: frozenset(users) for unit_id, users in heads.items()})
