@@ -7,7 +7,7 @@ import re
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +44,16 @@ class Config:
     clamd: str = ""
     """Where uploads are looked through for viruses: ``host:port`` or ``unix:/path``; empty for nowhere. When it does
     not answer, nothing is taken in."""
+    public_url: str = ""
+    """Address at which people reach the site, for links in mail; empty: mail has none."""
+    smtp_host: str = ""
+    """Server that mail goes through; empty: no mail is sent, whatever the settings in the browser say."""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    """Empty: the server is not signed in to."""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
+    """none, starttls or tls (from the first byte on)."""
     log_level: str = "INFO"
     demonstration_password: str = ""
     """Shown on the sign-in page of a demonstration; ``studyhub demo`` writes it into the instance's config.toml."""
@@ -62,8 +72,11 @@ _BOUNDS = {
     "trusted_proxies": (0, 10),
     "session_days": (1, 365),
     "max_upload_mb": (1, 2048),
+    "smtp_port": (1, 65535),
 }
 _HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_HOST = re.compile(r"[A-Za-z0-9.:-]+")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -161,8 +174,20 @@ def _check(config: Config) -> None:
         raise ConfigurationError("secret_key must have at least 32 characters")
     if config.clamd and not config.clamd.startswith("unix:/") and not _HOST_AND_PORT.fullmatch(config.clamd):
         raise ConfigurationError(f"clamd must be host:port or unix:/path, not {config.clamd}")
+    _check_mail(config)
     if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ConfigurationError(f"log_level must be DEBUG, INFO, WARNING or ERROR, not {config.log_level}")
+
+
+def _check_mail(config: Config) -> None:
+    if config.public_url and not _PUBLIC_URL.fullmatch(config.public_url):
+        raise ConfigurationError(f"public_url must look like https://host/path, not {config.public_url}")
+    if config.smtp_host and not _HOST.fullmatch(config.smtp_host):
+        raise ConfigurationError(f"smtp_host must be the name of a server, not {config.smtp_host}")
+    if config.smtp_tls not in {"none", "starttls", "tls"}:
+        raise ConfigurationError(f"smtp_tls must be none, starttls or tls, not {config.smtp_tls}")
+    if config.smtp_password and config.smtp_tls == "none":
+        raise ConfigurationError("smtp_tls must be starttls or tls, since smtp_password would travel in the clear")
 
 
 def _kept_secret(instance: Path) -> str:

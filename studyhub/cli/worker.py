@@ -12,7 +12,7 @@ import structlog
 
 from studyhub.cli import database
 from studyhub.jobs.runner import Worker
-from studyhub.services import housekeeping
+from studyhub.services import digests, housekeeping
 
 
 @click.command()
@@ -31,6 +31,7 @@ def worker(once: bool, parent: int | None) -> None:
         return
     with database.writing_db() as db:
         housekeeping.ask_for_sweep(db, database.now())
+        digests.ask_for_round(db, database.now())
     runner.run(stop)
 
 
