@@ -27,6 +27,8 @@ class Snapshot:
     study_sessions: Fingerprints = field(default_factory=dict)
     edited_here: frozenset[str] = frozenset()
     """Keys of the study sessions that were made or edited in the site: files no longer decide about them."""
+    questions_edited_here: frozenset[str] = frozenset()
+    """Likewise of the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Plan:
     study_sessions: NounPlan
     left_alone: tuple[str, ...] = ()
     """Study sessions of the files that the site edits itself."""
+    questions_left_alone: tuple[str, ...] = ()
 
     def by_noun(self) -> Mapping[str, NounPlan]:
         return {noun: getattr(self, noun) for noun in NOUNS}
@@ -72,13 +75,19 @@ def plan_sync(content: Content, snapshot: Snapshot, report: Report) -> Plan:
     authored = fingerprints(content)
     left_alone = authored.study_sessions.keys() & snapshot.edited_here
     pages = {key: value for key, value in authored.study_sessions.items() if key not in left_alone}
-    wanted = replace(authored, study_sessions=pages)
+    questions_left_alone = authored.questions.keys() & snapshot.questions_edited_here
+    questions = {key: value for key, value in authored.questions.items() if key not in questions_left_alone}
+    wanted = replace(authored, study_sessions=pages, questions=questions)
     faulty = report.faulty_items
     complete = all(finding.item for finding in report.errors)
     plans = {
         noun: _compare(getattr(wanted, noun), getattr(snapshot, noun), faulty, complete) for noun in NOUNS
     }
-    return Plan(**plans, left_alone=tuple(sorted(left_alone)))
+    return Plan(
+        **plans,
+        left_alone=tuple(sorted(left_alone)),
+        questions_left_alone=tuple(sorted(questions_left_alone)),
+    )
 
 
 def _compare(wanted: Fingerprints, held: Fingerprints, faulty: frozenset[str], complete: bool) -> NounPlan:

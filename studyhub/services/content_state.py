@@ -94,7 +94,7 @@ def look(
                 [noun, list(found.added), list(found.changed), list(found.retired)]
                 for noun, found in changes.items()
             ],
-            "left_alone": [] if plan is None else list(plan.left_alone),
+            "left_alone": [] if plan is None else [*plan.left_alone, *plan.questions_left_alone],
             "pool": [[title, [_group(row) for row in rows]] for title, rows in inspection.pool.rows if rows],
             "refusal": refusal.message if refusal else "",
             "refusal_params": refusal.params if refusal else {},

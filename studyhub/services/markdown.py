@@ -17,7 +17,7 @@ from studyhub.domain.errors import Invalid
 def render_texts(texts: list[Text], *, field: str = "body") -> list[Rendered]:
     """In the order of the texts. Raises Invalid, naming ``field``, when one of them cannot be rendered."""
     results: list[Rendered] = []
-    for result in _renderer().render_many(texts):
+    for result in kept_renderer().render_many(texts):
         if isinstance(result, NotRendered):
             raise Invalid(result.message, field=field, **result.params)
         results.append(result)
@@ -25,7 +25,7 @@ def render_texts(texts: list[Text], *, field: str = "body") -> list[Rendered]:
 
 
 @cache
-def _renderer() -> Renderer:
+def kept_renderer() -> Renderer:
     renderer = Renderer()
     atexit.register(renderer.close)
     return renderer

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from studyhub.domain.errors import Conflict
-from studyhub.domain.questions import Question, QuestionStatus
+from studyhub.domain.questions import Origin, Question, QuestionStatus
 from studyhub.formats import past_exam
 from studyhub.formats.report import Finding, Findings, Located, Reading, Report, Severity
 from studyhub.formats.yaml_fields import MAX_FILE_BYTES
@@ -54,6 +54,8 @@ class ImportPlan:
     unchanged: int
     drafts: int
     warnings: tuple[Finding, ...]
+    left_alone: tuple[str, ...] = ()
+    """Keys of the rows that somebody edited in the site since: the site decides about them."""
 
     @property
     def written(self) -> tuple[Located[Question], ...]:
@@ -142,6 +144,8 @@ def _repeated(found: Sequence[Located[Question]]) -> Iterable[Finding]:
 
 
 def _plan(found: Sequence[Located[Question]], held: Mapping[str, HeldQuestion], report: Report) -> ImportPlan:
+    edited_here = {key for key, row in held.items() if row.origin == Origin.STUDIO}
+    found = [located for located in found if located.item.id not in edited_here]
     added = tuple(located for located in found if located.item.id not in held)
     changed = tuple(
         located
@@ -154,6 +158,7 @@ def _plan(found: Sequence[Located[Question]], held: Mapping[str, HeldQuestion], 
         unchanged=len(found) - len(added) - len(changed),
         drafts=sum(located.item.status is QuestionStatus.DRAFT for located in found),
         warnings=report.warnings,
+        left_alone=tuple(sorted(edited_here)),
     )
 
 

@@ -76,9 +76,14 @@ def preview(engine: Engine, content_root: Path) -> Outcome:
 
 
 def _of_the_files(snapshot: Snapshot, content: Content) -> Snapshot:
-    """A study session that somebody makes in the studio meanwhile is no reason to start again."""
+    """What somebody makes in the studio meanwhile is no reason to start again."""
     authored = {loaded.page.id for loaded in content.study_sessions}
-    return replace(snapshot, edited_here=snapshot.edited_here & authored)
+    asked = {loaded.question.id for loaded in content.questions}
+    return replace(
+        snapshot,
+        edited_here=snapshot.edited_here & authored,
+        questions_edited_here=snapshot.questions_edited_here & asked,
+    )
 
 
 def _written(plan: NounPlan) -> frozenset[str]:

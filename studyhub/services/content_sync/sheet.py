@@ -54,19 +54,23 @@ class Sheet:
 
     def render(self, progress: Progress) -> None:
         """Raises FaultyContent with every text that could not be rendered."""
-        total = len(self._texts)
         with rendering.Renderer() as renderer:
-            for start in range(0, total, CHUNK):
-                progress(start, total)
-                results = renderer.render_many(self._texts[start : start + CHUNK])
-                faults = [
-                    _fault(place, result)
-                    for place, result in zip(self._places[start:], results, strict=False)
-                    if isinstance(result, rendering.NotRendered)
-                ]
-                if faults:
-                    raise FaultyContent(Report(tuple(faults)))
-                self._rendered.extend(result for result in results if isinstance(result, Rendered))
+            self.render_by(renderer, progress)
+
+    def render_by(self, renderer: rendering.Renderer, progress: Progress) -> None:
+        """With a child process that is kept for more than this sheet."""
+        total = len(self._texts)
+        for start in range(0, total, CHUNK):
+            progress(start, total)
+            results = renderer.render_many(self._texts[start : start + CHUNK])
+            faults = [
+                _fault(place, result)
+                for place, result in zip(self._places[start:], results, strict=False)
+                if isinstance(result, rendering.NotRendered)
+            ]
+            if faults:
+                raise FaultyContent(Report(tuple(faults)))
+            self._rendered.extend(result for result in results if isinstance(result, Rendered))
         progress(total, total)
 
     def rendered(self, number: int) -> Rendered:

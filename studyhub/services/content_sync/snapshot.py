@@ -21,7 +21,7 @@ _ONE_SYNC_AT_A_TIME = 7_205_001
 
 
 def take_snapshot(db: Session) -> Snapshot:
-    """Eight statements, whatever there is. What the studio made or took over is not of the files any more."""
+    """Nine statements, whatever there is. What the studio made or took over is not of the files any more."""
     retired = "retired"
     return Snapshot(
         syllabi=_pairs(db, select(Syllabus.id, Syllabus.content_hash).where(Syllabus.status != retired)),
@@ -46,6 +46,7 @@ def take_snapshot(db: Session) -> Snapshot:
             ),
         ),
         edited_here=frozenset(db.scalars(select(StudySession.key).where(StudySession.origin == "studio"))),
+        questions_edited_here=frozenset(db.scalars(select(Question.key).where(Question.origin == "studio"))),
     )
 
 
