@@ -106,6 +106,8 @@ def import_questions(files: tuple[Path, ...], dry_run: bool) -> None:
                 )
     for finding in plan.warnings:
         click.echo(_line(finding, "ja"), err=True)
+    for key in plan.left_alone:
+        click.echo(f"問題 {key}: 画面で編集されているため、ファイルからは取り込みません。")
     click.echo(
         f"{'取り込む予定' if dry_run else '取込み'}: 新規 {len(plan.added)}問、更新 {len(plan.changed)}問、"
         f"変更なし {plan.unchanged}問（うち下書き {plan.drafts}問）"
@@ -160,6 +162,8 @@ def _line(finding: content_sync.Finding, language: content_sync.Language) -> str
 def _print_plan(outcome: content_sync.Outcome, dry_run: bool) -> None:
     for key in outcome.plan.left_alone:
         click.echo(f"勉強会 {key}: 画面で編集されているため、ファイルからは取り込みません。")
+    for key in outcome.plan.questions_left_alone:
+        click.echo(f"問題 {key}: 画面で編集されているため、ファイルからは取り込みません。")
     if outcome.plan.is_empty:
         click.echo("変更はありません。")
         return
