@@ -28,15 +28,17 @@ _AGENDA = re.compile(
     r"アジェンダ|目次|本日の流れ|今日の流れ|本日の内容|今日の内容|agenda|contents|outline", re.IGNORECASE
 )
 _CLOSING = re.compile(
-    r"(ご清聴|ご静聴|ありがとうございました|質疑応答|thank you|thanks|q\s*&\s*a|end|おわり|終わり)[。!！]*",
+    r"((ご清聴|ご静聴)?、?(誠に)?ありがとうございま(した|す)|ご清聴|ご静聴|質疑応答|thank you|thanks|q\s*&\s*a|end|おわり|終わり)[。!！]*",
     re.IGNORECASE,
 )
 _GENERIC_TITLE = re.compile(
-    r"powerpoint|プレゼンテーション\d*|presentation\d*|slides?|スライド\s*\d*|無題.*|untitled.*|title|タイトル|document\d*|microsoft .*",
+    r"(microsoft )?powerpoint( .*)?|プレゼンテーション\d*|presentation\d*|slides?|スライド\s*\d*|無題.*|untitled.*|title|タイトル|document\d*|microsoft .*",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*(?:[•・●○■□◆◇▪–—*\-]|[0-9０-９]{1,2}[.)．）、:：]|[①-⑳]|\([0-9]{1,2}\))\s*")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|$])")
+_BLOCK_START = re.compile(r"^(\d+(?=\.)|)([.+\-!>])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,10 @@ def _within(sections: Iterable[str]) -> str:
     return "\n\n".join(kept) + "\n" if kept else ""
 
 
-def escaped(text: str) -> str:
-    """Text as it is, whatever signs of Markdown stand in it."""
-    return _SPECIAL.sub(r"\\\1", text)
+def escaped(line: str) -> str:
+    """A line that is read as it is, whatever signs of Markdown stand in it."""
+    plain = _SPECIAL.sub(r"\\\1", _ENTITY.sub("&amp;", line)).replace("<", "&lt;")
+    return _BLOCK_START.sub(r"\1\\\2", plain)
 
 
 def one_line(text: str) -> str:

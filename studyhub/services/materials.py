@@ -143,15 +143,12 @@ def replace_material(
 
 
 def _may_replace(material: Material, file: Received) -> bool:
-    match material.role:
-        case Role.SLIDES:
-            return file.deck is not None
-        case Role.FIGURE:
-            return file.kind in {UploadKind.PICTURE, UploadKind.DRAWING}
-        case Role.VIDEO:
-            return file.kind is UploadKind.VIDEO
-        case _:
-            return True
+    """A handout may become any file; what is shown in a way of its own stays of its kind."""
+    if material.role == Role.SLIDES:
+        return file.deck is not None
+    if material.role == Role.FIGURE:
+        return file.kind in {UploadKind.PICTURE, UploadKind.DRAWING}
+    return material.role != Role.VIDEO or file.kind is UploadKind.VIDEO
 
 
 def rename_material(db: Session, actor: Actor, key: str, material_id: int, title: str, now: datetime) -> None:

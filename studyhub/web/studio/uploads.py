@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from flask_babel import gettext
 from studyhub.domain.errors import Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.reads import study_session_editing as reads
-from studyhub.reads.study_session_editing import Editor
+from studyhub.reads.study_session_editing import Editor, FoundTopic
 from studyhub.services import uploads
 from studyhub.services.courses import create_course
 from studyhub.services.study_session_editing import (
@@ -34,6 +35,13 @@ from studyhub.web.studio.forms import SessionForm
 EMPTY, FIND_TOPICS = "empty", "find_topics"
 MOST_TOLD = 4
 """Refusals after a redirect: they travel in the cookie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the field of topics shows beside those that are chosen."""
+
+    found: tuple[FoundTopic, ...] | None
 
 
 @blueprint.get("/study-sessions/new")
@@ -165,4 +173,4 @@ def _start_page(page: Editor, form: SessionForm, query: str = "") -> str:
     with reading_db() as db:
         chosen = reads.topics_named(db, tuple(form.topics.data or ()))
         found = reads.find_topics(db, query[:120]) if query else None
-    return render_template("studio/start.html", page=page, form=form, chosen=chosen, found=found, query=query)
+    return render_template("studio/start.html", page=page, form=form, chosen=chosen, shown=Found(found))

@@ -40,7 +40,7 @@ function line(file) {
   const remove = document.createElement("button");
   name.textContent = file.name;
   weight.textContent = size(file.size);
-  weight.className = "muted small number";
+  weight.className = "muted small nowrap";
   remove.type = "button";
   remove.className = "button button-quiet";
   remove.textContent = box.dataset.remove;
