@@ -74,6 +74,16 @@ class CorrectKey:
     rewritten: RewrittenQuestion
 
 
+def check_reason(reason: str) -> None:
+    """Raises Invalid."""
+    if not reason.strip():
+        raise Invalid("訂正の理由を書いてください。回答した人に、そのまま伝わります。", field="reason")
+    if len(reason) > MOST_REASON_CHARACTERS:
+        raise Invalid(
+            "理由は%(count)s文字以内で書いてください。", field="reason", count=MOST_REASON_CHARACTERS
+        )
+
+
 def correct_key(db: Session, actor: Actor, command: CorrectKey, now: datetime) -> int:
     """The id of the correction. Raises Conflict when the question changed since the lecturer looked at it."""
     question, past = _take_question(db, actor, command.question_key, command.base_revision_id, command.reason)
@@ -127,12 +137,7 @@ def _take_question(
     db: Session, actor: Actor, key: str, base_revision_id: int, reason: str
 ) -> tuple[Question, QuestionPast]:
     require(actor, Permission.WRITE_CONTENT)
-    if not reason.strip():
-        raise Invalid("訂正の理由を書いてください。回答した人に、そのまま伝わります。", field="reason")
-    if len(reason) > MOST_REASON_CHARACTERS:
-        raise Invalid(
-            "理由は%(count)s文字以内で書いてください。", field="reason", count=MOST_REASON_CHARACTERS
-        )
+    check_reason(reason)
     locked = select(Question).where(Question.key == key).with_for_update(key_share=True)
     question = db.scalars(locked.execution_options(populate_existing=True)).one_or_none()
     if question is None:
