@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.days import office_day
@@ -169,14 +169,8 @@ def _conditions(actor: Actor, wanted: StudioFilter) -> Iterable[ColumnElement[bo
 
 
 def _revised_by(actor: Actor) -> ColumnElement[bool]:
-    return (
-        select(StudySessionRevision.id)
-        .where(
-            StudySessionRevision.study_session_id == StudySession.id,
-            StudySessionRevision.created_by == actor.user_id,
-        )
-        .exists()
-    )
+    revision = aliased(StudySessionRevision)
+    return exists().where(revision.study_session_id == StudySession.id, revision.created_by == actor.user_id)
 
 
 def _rows(

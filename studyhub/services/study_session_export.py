@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import select
@@ -76,7 +76,7 @@ def plan_bundle(db: Session, actor: Actor, key: str) -> Bundle:
     )
 
 
-def pack(bundle: Bundle, files_root: Path, target: BinaryIO) -> None:
+def pack(bundle: Bundle, files_root: Path, target: IO[bytes]) -> None:
     """Holds no transaction. Raises Conflict when a file is gone from the disk."""
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         archive.writestr(bundle.course_file, bundle.course)

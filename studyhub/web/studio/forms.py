@@ -21,7 +21,8 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from studyhub.domain.days import TOKYO
 from studyhub.domain.editing import SessionFields, SessionKind
@@ -48,16 +49,16 @@ class KeysField(Field):
 
 
 class SessionForm(FlaskForm):
-    title = StringField(_l("題名"), [InputRequired(_l("題名を入力してください。"))])
+    title = StringField(_l("題名"), [DataRequired(_l("題名を入力してください。"))])
     title_en = StringField(_l("英語の題名"))
     course = SelectField(_l("コース"), validate_choice=False)
     new_course = StringField(_l("新しいコースの名前"))
     kind = RadioField(
         _l("種類"),
         choices=[
-            (SessionKind.STUDY_SESSION.value, _l("勉強会")),
-            (SessionKind.WORKSHOP.value, _l("ワークショップ")),
-            (SessionKind.CASE_NOTE.value, _l("事例ノート")),
+            SelectChoice(SessionKind.STUDY_SESSION.value, _l("勉強会")),
+            SelectChoice(SessionKind.WORKSHOP.value, _l("ワークショップ")),
+            SelectChoice(SessionKind.CASE_NOTE.value, _l("事例ノート")),
         ],
         default=SessionKind.STUDY_SESSION.value,
     )

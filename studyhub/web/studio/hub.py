@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO
 
-from flask import render_template, send_file
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from studyhub.domain.editing import checklist
@@ -19,6 +19,7 @@ from studyhub.web.studio.blueprint import blueprint
 from studyhub.web.studio.forms import ScheduleForm
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 @blueprint.get("/study-sessions/<key>")
@@ -45,7 +46,16 @@ def hub_page(key: str, form: ScheduleForm, refused: str = "") -> str:
 def export(key: str) -> ResponseReturnValue:
     with reading_db() as db:
         bundle = plan_bundle(db, actor(), key)
-    packed: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 (sent, then closed by Flask)
-    pack(bundle, site().config.files, packed)  # type: ignore[arg-type]
-    packed.seek(0)
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"{key}.zip")
+    packed = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 (closed when it is sent)
+    pack(bundle, site().config.files, packed)
+    response = Response(_sent(packed), mimetype="application/zip")
+    response.content_length = packed.tell()
+    response.headers.set("Content-Disposition", "attachment", filename=f"{key}.zip")
+    return response
+
+
+def _sent(packed: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
+    with packed:
+        packed.seek(0)
+        while chunk := packed.read(_CHUNK_BYTES):
+            yield chunk
