@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
+from studyhub.domain.inquiries import InquiryState
 from studyhub.domain.search import Kind, Passage, Query, highlight, parse_query, snippet
 from studyhub.persistence import search_index
-from studyhub.persistence.models import CaseNote, Question, SearchDocument, StudySession, Topic
+from studyhub.persistence.models import CaseNote, Inquiry, Question, SearchDocument, StudySession, Topic
 from studyhub.persistence.study_sessions import visible_to
 from studyhub.reads.rows import AnyRow
 
@@ -94,6 +95,10 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
         exists().where(StudySession.key == document.parent, visible_to(actor)),
         (document.kind == Kind.QUESTION)
         & exists().where(Question.key == document.ref, Question.status == "published"),
+        (document.kind == Kind.INQUIRY)
+        & exists().where(
+            cast(Inquiry.id, String) == document.ref, Inquiry.state == InquiryState.ANSWERED.value
+        ),
         (document.kind == Kind.CASE_NOTE)
         & exists().where(cast(CaseNote.id, String) == document.ref, CaseNote.withdrawn_at.is_(None)),
     )

@@ -35,6 +35,7 @@ from studyhub.persistence.models import (
     Topic,
 )
 from studyhub.persistence.study_sessions import visible_to
+from studyhub.reads.inquiries import InquiryRow, answered_about
 from studyhub.reads.questions import CheckQuestion, check_questions
 from studyhub.reads.rows import AnyRow
 from studyhub.reads.slides import Slide, slide_at
@@ -109,6 +110,8 @@ class StudySessionPage:
     questions: dict[str, CheckQuestion]
     previous: Named | None
     next: Named | None
+    inquiries: tuple[InquiryRow, ...]
+    """The newest answered questions to the lecturers about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ def study_session_page(
         questions=questions,
         previous=before,
         next=after,
+        inquiries=answered_about(db, actor, row.id),
     )
 
 

@@ -19,11 +19,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studyhub.content.sanitising import plain_text
+from studyhub.domain.inquiries import InquiryState
 from studyhub.domain.reading import WHOLE, Heading, Piece, arrange
 from studyhub.domain.search import Kind
 from studyhub.persistence.models import (
     CaseNote,
     CaseNoteComment,
+    Inquiry,
+    InquiryAnswer,
     Material,
     Question,
     QuestionRevision,
@@ -66,6 +69,7 @@ def all_documents(db: Session) -> Iterator[Document]:
     yield from question_documents(db)
     yield from term_documents(db)
     yield from case_note_documents(db)
+    yield from inquiry_documents(db)
 
 
 def study_session_documents(db: Session) -> Iterator[Document]:
@@ -150,6 +154,22 @@ def case_note_documents(db: Session) -> Iterator[Document]:
             title=note.title,
             body="\n".join([plain_text(note.html), *comments[note.id]]),
             path=f"/case-notes/{note.id}",
+        )
+
+
+def inquiry_documents(db: Session) -> Iterator[Document]:
+    """The answered ones, without any name."""
+    answers: defaultdict[int, list[str]] = defaultdict(list)
+    given = select(InquiryAnswer.inquiry_id, InquiryAnswer.html).order_by(InquiryAnswer.id)
+    for inquiry_id, html in db.execute(given):
+        answers[inquiry_id].append(plain_text(html))
+    for inquiry in db.scalars(select(Inquiry).where(Inquiry.state == InquiryState.ANSWERED.value)):
+        yield Document(
+            kind=Kind.INQUIRY,
+            ref=str(inquiry.id),
+            title=inquiry.title,
+            body="\n".join([inquiry.text, *answers[inquiry.id]]),
+            path=f"/ask/{inquiry.id}",
         )
 
 

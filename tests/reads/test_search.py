@@ -62,7 +62,8 @@ def test_hits_say_why_they_were_found(site: Session, personas: Personas) -> None
 
 def test_kinds_are_counted_whichever_is_shown(site: Session, personas: Personas) -> None:
     page = search_page(site, personas.officer, "本文", Kind.TERM, 1)
-    assert page.counts == {Kind.TERM: 1, Kind.STUDY_SESSION: 2, Kind.SLIDE: 1, Kind.QUESTION: 1}
+    found = {kind: count for kind, count in page.counts.items() if count}
+    assert found == {Kind.TERM: 1, Kind.STUDY_SESSION: 2, Kind.SLIDE: 1, Kind.QUESTION: 1}
     assert (page.total, page.shown, len(page.hits)) == (5, 1, 1)
 
 
