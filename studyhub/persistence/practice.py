@@ -155,13 +155,19 @@ def _topic_among(topic_ids: Collection[int]) -> ColumnElement[int | None]:
 
 def load_evidence(db: Session, user_id: int) -> dict[int, Evidence]:
     """By topic that questions name; of all syllabi."""
+    return load_evidence_of(db, [user_id]).get(user_id, {})
+
+
+def load_evidence_of(db: Session, user_ids: Collection[int]) -> dict[int, dict[int, Evidence]]:
+    """By person, then as ``load_evidence``; who has answered nothing is left out."""
     row = models.TopicProgress
     columns = select(
-        row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
-    )
-    return {
-        found.topic_id: Evidence(*found[1:]) for found in db.execute(columns.where(row.user_id == user_id))
-    }
+        row.user_id, row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
+    )  # fmt: skip
+    found: dict[int, dict[int, Evidence]] = {}
+    for each in db.execute(columns.where(row.user_id.in_(user_ids))):
+        found.setdefault(each.user_id, {})[each.topic_id] = Evidence(*each[2:])
+    return found
 
 
 def load_topic_states(

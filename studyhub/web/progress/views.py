@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from studyhub.domain.days import days_since
 from studyhub.domain.permissions import Permission
 from studyhub.reads.history import HistoryAsked, history_page, learnt_page
+from studyhub.reads.looks import looks_page
 from studyhub.reads.progress import LensAsked, skill_map_page, trend_page
 from studyhub.web.guards import allows
 from studyhub.web.request import actor, now, reading_db
@@ -26,7 +28,8 @@ def skill_map() -> ResponseReturnValue:
     )
     with reading_db() as db:
         page = skill_map_page(db, actor(), asked, now())
-    return render_template("progress/skill_map.html", page=page)
+    address = partial(url_for, "progress.skill_map")
+    return render_template("progress/skill_map.html", page=page, skill_map_address=address)
 
 
 @blueprint.get("/history")
@@ -57,6 +60,14 @@ def learnt() -> ResponseReturnValue:
     with reading_db() as db:
         rows = learnt_page(db, actor())
     return render_template("progress/learnt.html", rows=rows)
+
+
+@blueprint.get("/looks")
+@allows(Permission.STUDY)
+def looks() -> ResponseReturnValue:
+    with reading_db() as db:
+        page = looks_page(db, actor(), request.args.get("page", 1, type=int))
+    return render_template("progress/looks.html", page=page)
 
 
 @blueprint.app_template_global()
