@@ -1,0 +1,147 @@
+"""The checks of the content files, asked of a question as it stands in the studio, each finding beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from studyhub.content import markdown_scan, question_checks, similarity
+from studyhub.content.loader import LoadedQuestion, question_texts
+from studyhub.domain.errors import Invalid
+from studyhub.domain.questions import Question, QuestionStatus, from_data
+from studyhub.formats.report import Finding, Findings, Severity
+from studyhub.persistence import models
+
+__all__ = ["FieldFinding", "Finding", "Severity", "Unpublishable", "findings_of", "require_publishable"]
+
+_FIELDS = {
+    "missing-stem": "stem",
+    "image-without-text": "stem",
+    "missing-file": "stem",
+    "near-copy": "stem",
+    "missing-explanation": "explanation",
+    "missing-facility": "facility",
+    "missing-as-of": "as_of",
+    "missing-level": "level",
+    "no-topics": "topics",
+    "unknown-topic": "topics",
+    "unknown-term": "terms",
+    "bad-teaches": "teaches",
+    "unknown-session": "teaches",
+    "unknown-anchor": "teaches",
+}
+_LIKELY = 12
+"""Questions whose stems share most with this one: they are compared in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFinding:
+    """``field`` is one of the form; what no field is named for is about the answer (``rows``)."""
+
+    field: str
+    finding: Finding
+
+    @property
+    def is_error(self) -> bool:
+        return self.finding.severity is Severity.ERROR
+
+
+class Unpublishable(Invalid):
+    """What officers must not be shown; ``findings`` say why."""
+
+    def __init__(self, findings: tuple[FieldFinding, ...]) -> None:
+        super().__init__("このままでは公開できません。誤りが%(count)s件あります。", count=len(findings))
+        self.findings = findings
+
+
+def findings_of(
+    db: Session, question: Question, figures: Iterable[str] = (), *, compared: bool = True
+) -> tuple[FieldFinding, ...]:
+    """Errors first: they keep the question from being published. ``figures`` are the pictures that are there by name."""
+    asked = LoadedQuestion(replace(question, status=QuestionStatus.PUBLISHED), "", 0)
+    noted = Findings("")
+    noted.add(question_checks.check_question(asked))
+    _note_figures(noted, question, frozenset(figures))
+    _note_references(db, noted, question)
+    if compared:
+        noted.add(_near_copies(db, question))
+    found = [FieldFinding(_FIELDS.get(each.code, "rows"), each) for each in noted.report().findings]
+    return tuple(sorted(found, key=lambda each: not each.is_error))
+
+
+def require_publishable(db: Session, question: Question) -> None:
+    """Raises Unpublishable."""
+    if errors := errors_of_rendered(db, question):
+        raise Unpublishable(errors)
+
+
+def errors_of_rendered(db: Session, question: Question) -> tuple[FieldFinding, ...]:
+    """What keeps it from officers. Whether its pictures are there was seen when it was rendered."""
+    named = [mention.name for text in question_texts(question) for mention in markdown_scan.figures(text)]
+    figures = [name.rpartition("/")[2] for name in named]
+    return tuple(each for each in findings_of(db, question, figures, compared=False) if each.is_error)
+
+
+def _note_figures(noted: Findings, question: Question, known: frozenset[str]) -> None:
+    for text in question_texts(question):
+        for mention in markdown_scan.pictures(text):
+            if not mention.alternative:
+                noted.error("image-without-text", 0, question.id, name=mention.name)
+        for mention in markdown_scan.figures(text):
+            if mention.name.rpartition("/")[2] not in known:
+                noted.error("missing-file", 0, question.id, name=mention.name)
+
+
+def _note_references(db: Session, noted: Findings, question: Question) -> None:
+    if not question.topics:
+        noted.error("no-topics", 0, question.id)
+    known = set(db.scalars(select(models.Topic.key).where(models.Topic.key.in_(question.topics))))
+    for topic in question.topics:
+        if topic not in known:
+            noted.error("unknown-topic", 0, question.id, value=topic)
+    terms = set(db.scalars(select(models.Term.term).where(models.Term.term.in_(question.terms))))
+    for term in question.terms:
+        if term not in terms:
+            noted.warning("unknown-term", 0, question.id, value=term)
+    if question.teaches:
+        _note_teaches(db, noted, question, question.teaches)
+
+
+def _note_teaches(db: Session, noted: Findings, question: Question, teaches: str) -> None:
+    session, mark, anchor = teaches.partition("#")
+    toc = db.scalar(
+        select(models.StudySessionRevision.toc)
+        .join(models.StudySession, models.StudySession.current_revision_id == models.StudySessionRevision.id)
+        .where(models.StudySession.key == session, models.StudySession.deleted_at.is_(None))
+    )
+    if not (session and mark and anchor):
+        noted.error("bad-teaches", 0, question.id, value=teaches)
+    elif toc is None:
+        noted.error("unknown-session", 0, question.id, value=session)
+    elif anchor not in {heading["anchor"] for heading in toc}:
+        noted.error("unknown-anchor", 0, question.id, session=session, anchor=anchor)
+
+
+def _near_copies(db: Session, question: Question) -> Iterator[Finding]:
+    """Two statements and some milliseconds a thousand questions: stems are compared first, as plain text."""
+    own = similarity.trigrams([question.stem])
+    if len(own) < 4:
+        return
+    row, revision = models.Question, models.QuestionRevision
+    stems = db.execute(
+        select(revision.id, revision.plain)
+        .join(row, row.current_revision_id == revision.id)
+        .where(row.key != question.id, row.status != QuestionStatus.RETIRED.value)
+    )
+    shares = [(similarity.jaccard(own, similarity.trigrams([stem])), id_) for id_, stem in stems]
+    likely = [id_ for share, id_ in sorted(shares, reverse=True)[:_LIKELY] if share > 0]
+    others = db.scalars(select(revision.data).where(revision.id.in_(likely)))
+    for pair in similarity.nearest([question], [from_data(data) for data in others]):
+        if pair.share >= similarity.BAR:
+            params: dict[str, object] = {
+                "other": pair.other_id, "percent": round(pair.share * 100), "bar": round(similarity.BAR * 100),
+            }  # fmt: skip
+            yield Finding(Severity.WARNING, "", 0, "near-copy", question.id, params)
