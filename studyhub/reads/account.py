@@ -56,6 +56,7 @@ class AccountPage:
     given_kana: str
     staff_number: str | None
     email: str | None
+    wants_mail: bool
     roles: tuple[Role, ...]
     locale: Locale
     theme: Theme
@@ -82,6 +83,7 @@ def account_page(db: Session, actor: Actor, sign_in_id: int, now: datetime) -> A
         given_kana=user.given_kana,
         staff_number=user.staff_number,
         email=user.email,
+        wants_mail=user.wants_mail,
         roles=tuple(role for role in Role if role in actor.roles),
         locale=Locale(user.locale),
         theme=Theme(user.theme),

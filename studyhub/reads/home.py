@@ -37,6 +37,7 @@ from studyhub.persistence.practice import (
     load_topic_states,
     target_fields,
 )
+from studyhub.reads.assignments import AskedOfMe, asked_on_home
 from studyhub.reads.practice_start import RunningSet, running_set
 from studyhub.reads.rows import AnyRow
 from studyhub.reads.study_sessions import lecturers_of
@@ -94,6 +95,8 @@ class HomePage:
     begun: Begun | None
     week: Week
     week_before: Week
+    asked: tuple[AskedOfMe, ...]
+    """What others ask of the officer and is not done."""
 
 
 def home_page(db: Session, actor: Actor, now: datetime) -> HomePage:
@@ -116,6 +119,7 @@ def home_page(db: Session, actor: Actor, now: datetime) -> HomePage:
         begun=_begun(db, actor),
         week=week,
         week_before=week_before,
+        asked=asked_on_home(db, actor, now),
     )
 
 

@@ -56,6 +56,12 @@ def set_theme(db: Session, actor: Actor, theme: str) -> None:
     db.flush()
 
 
+def set_wants_mail(db: Session, actor: Actor, wanted: bool) -> None:
+    """Reminders and the weekly digest; what stands in the site's notices is not touched."""
+    _own(db, actor).wants_mail = wanted
+    db.flush()
+
+
 def set_target(db: Session, actor: Actor, target_exam: str) -> None:
     """Answers given under another target keep counting: nothing but the target changes."""
     user = _own(db, actor)

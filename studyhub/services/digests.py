@@ -89,15 +89,23 @@ def day_of(now: datetime) -> date:
 
 def begin_round(db: Session, config: Config, handled: str, now: datetime) -> Round:
     settings = load_settings(db)
-    names = SiteNames(settings.site_name or config.site_name, config.public_url.rstrip("/"))
     return Round(
         now=now,
         handled=date.fromisoformat(handled) if handled else office_day(now) - timedelta(days=1),
         settings=settings,
         chart=load_chart(db, office_day(now)),
         mail_goes=sender(db, config) is not None,
-        site=names,
+        site=site_names(db, config),
     )
+
+
+def site_names(db: Session, config: Config) -> SiteNames:
+    return SiteNames(load_settings(db).site_name or config.site_name, config.public_url.rstrip("/"))
+
+
+def sender_address(db: Session) -> str:
+    """As set in the browser; empty when it was not."""
+    return load_settings(db).mail_sender
 
 
 def sender(db: Session, config: Config) -> mail.Sender | None:
@@ -105,9 +113,9 @@ def sender(db: Session, config: Config) -> mail.Sender | None:
     settings = load_settings(db)
     if not settings.mail_on or not config.smtp_host or not is_address(settings.mail_sender):
         return None
-    base = config.public_url.rstrip("/")
-    name = settings.site_name or config.site_name
-    return mail.Sender(settings.mail_sender, name, f"{base}/account" if base else "")
+    names = site_names(db, config)
+    account_url = f"{names.public_url}/account" if names.public_url else ""
+    return mail.Sender(settings.mail_sender, names.name, account_url)
 
 
 def remind(db: Session, assignment_id: int, this: Round) -> None:
@@ -255,12 +263,12 @@ def _fading(db: Session, ids: Collection[int], this: Round) -> dict[int, int]:
     counted = select(row.user_id, func.count()).where(
         row.user_id.in_(ids), row.last_at < before, row.responses >= DEFAULT_BANDS.least_responses
     )
-    return dict(db.execute(counted.group_by(row.user_id)).tuples().all())
+    return dict(db.execute(counted.group_by(row.user_id)))
 
 
 def _unread(db: Session, ids: Collection[int]) -> dict[int, int]:
     counted = select(Notice.user_id, func.count()).where(Notice.user_id.in_(ids), Notice.read_at.is_(None))
-    return dict(db.execute(counted.group_by(Notice.user_id)).tuples().all())
+    return dict(db.execute(counted.group_by(Notice.user_id)))
 
 
 def _team(db: Session, ids: Collection[int], this: Round) -> dict[int, list[TeamLine]]:

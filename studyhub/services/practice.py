@@ -35,6 +35,7 @@ from studyhub.persistence.practice import (
     target_fields,
 )
 from studyhub.services import progress
+from studyhub.services.assignments import settle_topics_of
 
 REPORT_KINDS = ("wrong_key", "unclear", "outdated", "typing", "other")
 MOST_REPORT_CHARACTERS = 2000
@@ -88,6 +89,7 @@ def finish_set(db: Session, actor: Actor, set_id: str, now: datetime) -> None:
         .values(state="finished", ended_at=now)
         .execution_options(synchronize_session=False)
     )
+    settle_topics_of(db, actor.user_id, now)
 
 
 def report_question(db: Session, actor: Actor, command: ReportQuestion, now: datetime) -> None:

@@ -67,6 +67,16 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     return redirect(url_for("account.show"))
 
 
+@blueprint.post("/mail")
+@signed_in
+def mail() -> ResponseReturnValue:
+    wanted = request.form.get("wants_mail", "") == "yes"
+    with writing_db() as db:
+        account_service.set_wants_mail(db, actor(), wanted)
+    flash(gettext("メールを受け取ります。") if wanted else gettext("メールを止めました。"), "ok")
+    return redirect(url_for("account.show"))
+
+
 @blueprint.post("/language")
 @public
 def language() -> ResponseReturnValue:
