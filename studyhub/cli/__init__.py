@@ -14,6 +14,7 @@ _COMMANDS: dict[str, str] = {
     "bench": "bench:bench",
     "content": "content:content",
     "init": "init:init",
+    "mail": "mail:mail",
     "migrate": "init:migrate",
     "people": "people:people",
     "demo": "demo:demo",
