@@ -75,16 +75,12 @@ function keepSoon(delay) {
 async function keep() {
   clearTimeout(timer);
   if (sending || stopped) return;
-  const fields = fieldsOf();
-  const text = textOf(fields);
+  const text = textOf(fieldsOf());
   if (text === keptText) return;
   sending = true;
   say(words.saving);
   try {
-    const data = new FormData(form);
-    data.delete("figure");
-    const response = await fetch(form.dataset.keep, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    await settle(response, text);
+    await post(text, false);
   } catch {
     say(words.offline);
     keepSoon(RETRY_AFTER_MS);
@@ -93,11 +89,31 @@ async function keep() {
   }
 }
 
-async function settle(response, text) {
-  if (response.status === 401) {
-    saySignedOut();
-    keepSoon(RETRY_AFTER_MS);
-    return;
+async function post(text, isAgain) {
+  const data = new FormData(form);
+  data.delete("figure");
+  const response = await fetch(form.dataset.keep, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  return settle(response, text, isAgain);
+}
+
+// Signing in again, in this tab or another, makes the page's token old: the page itself has a new one.
+async function renewToken() {
+  const response = await fetch(window.location.href, { redirect: "manual" });
+  if (!response.ok) return false;
+  const renewed = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = renewed.querySelector("form[data-draft] [name=csrf_token]").value;
+  document.querySelectorAll("[name=csrf_token]").forEach((input) => {
+    input.value = token;
+  });
+  return true;
+}
+
+async function settle(response, text, isAgain) {
+  if (response.status === 401 || response.status === 400) {
+    if (!isAgain && (await renewToken())) return post(text, true);
+    if (!isAgain) saySignedOut();
+    else say((await response.json()).message);
+    return keepSoon(RETRY_AFTER_MS);
   }
   const answer = await response.json();
   if (response.status === 409 && answer.version) return askWhich(answer);
