@@ -36,7 +36,7 @@ class Crowd:
     """The one that is looked at; None for all that somebody heads."""
     units: tuple[Unit, ...]
     below: int
-    """People in the units and all below them."""
+    """People in the units and all below them; of many, also whoever heads them."""
     wide: bool
     people: tuple[Person, ...]
     day: date
@@ -52,8 +52,8 @@ def load_crowd(db: Session, leadership: Leadership, code: str) -> Crowd:
     units = (unit,) if unit is not None else leadership.highest()
     below = leadership.count_below(db, units)
     wide = below > MOST_PEOPLE
-    chart = leadership.staffed(db, units, deep=not wide)
-    return Crowd(unit, units, below, wide, _people(db, leadership, chart, units), leadership.day)
+    people = _people(db, leadership, leadership.staffed(db, units, deep=not wide), units)
+    return Crowd(unit, units, below if wide else len(people), wide, people, leadership.day)
 
 
 def _asked(leadership: Leadership, code: str) -> Unit | None:

@@ -7,7 +7,7 @@ after it the projections of those it touched are made again (services.correction
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Integer, bindparam, delete, literal_column, select, updat
 from sqlalchemy.orm import Session
 
 from studyhub.domain.days import office_day
-from studyhub.domain.mastery import weigh
+from studyhub.domain.mastery import Evidence, weigh
 from studyhub.persistence.base import Base, UtcDateTime
 from studyhub.persistence.marks import counting_correct, counting_credit, counts, is_standing, standing
 from studyhub.persistence.models import (
@@ -123,6 +123,30 @@ def learners(db: Session, question_ids: Iterable[int] | None = None) -> list[int
     if question_ids is not None:
         found = found.where(Response.question_id.in_(list(question_ids)))
     return list(db.scalars(found))
+
+
+def evidence_until(
+    db: Session, user_ids: Collection[int], moment: datetime
+) -> dict[int, dict[int, Evidence]]:
+    """By person and topic what the log said before ``moment``, by the marks that count now."""
+    columns = (
+        select(
+            Response.user_id, QuestionTopic.topic_id, Response.first, Response.unsure, Response.answered_at,
+            UnsureMark.response_id, counting_credit.label("credit"), counting_correct.label("correct"),
+        )
+        .join(QuestionTopic, QuestionTopic.question_id == Response.question_id)
+        .outerjoin(UnsureMark, UnsureMark.response_id == Response.id)
+        .outerjoin(standing, is_standing)
+        .where(Response.user_id.in_(user_ids), Response.answered_at < moment, counts)
+    )  # fmt: skip
+    found: dict[int, dict[int, Evidence]] = {}
+    for row in db.execute(columns):
+        unsure = row.unsure or row.response_id is not None
+        tenths = weigh(first=row.first, credit=row.credit, unsure=unsure)
+        topics = found.setdefault(row.user_id, {})
+        told = Evidence(1, int(row.correct), *tenths, row.answered_at)
+        topics[row.topic_id] = topics.get(row.topic_id, Evidence()) + told
+    return found
 
 
 def _log(db: Session, user_id: int) -> list[Effect]:

@@ -3,5 +3,14 @@
 from studyhub.services.demo.history import live_through
 from studyhub.services.demo.people import DEMO_LOGINS, has_people, populate
 from studyhub.services.demo.studio import render_sessions, write_sessions
+from studyhub.services.demo.team import lead
 
-__all__ = ["DEMO_LOGINS", "has_people", "live_through", "populate", "render_sessions", "write_sessions"]
+__all__ = [
+    "DEMO_LOGINS",
+    "has_people",
+    "lead",
+    "live_through",
+    "populate",
+    "render_sessions",
+    "write_sessions",
+]

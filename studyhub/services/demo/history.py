@@ -27,6 +27,10 @@ _GROWTH = 1.2
 """Logits that eight weeks of study add to an ability."""
 _IDLE_SHARE = 0.55
 """Share of days without study: busy weeks are part of a true picture."""
+_NEWCOMERS_EVERY = 14
+_WHOLE_TIME = range(DAYS, 0, -1)
+_STOPPED = range(DAYS, 36, -1)
+_BEGAN_LATE = range(18, 0, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,20 @@ class _Learner:
     """In logits, on the first day; 0 answers a question of facility .5 rightly every second time."""
     weak_topics: frozenset[int]
     answers_a_day: int
+    days_ago: range = _WHOLE_TIME
+    """In which they study at all."""
 
 
 def live_through(db: Session, user_ids: Sequence[int], now: datetime, *, seed: int = 20261123) -> int:
-    """The weeks before ``now`` for these people, except the last, who has only just arrived; counts the answers."""
+    """The weeks before ``now`` for these people, except a few who have not begun; counts the answers."""
     rng = Random(seed)  # nosec B311 # noqa: S311 (a simulation, repeatable on purpose)
     items = _items(db)
     answers = 0
-    for user_id in user_ids[:-1]:
+    for place, user_id in enumerate(user_ids, start=1):
+        if place % _NEWCOMERS_EVERY == 0:
+            continue
         learner = _learner(user_id, items, rng, named=user_id == user_ids[0])
-        for days_ago in range(DAYS, 0, -1):
+        for days_ago in learner.days_ago:
             if rng.random() > _IDLE_SHARE:
                 grown = replace(learner, ability=learner.ability + _GROWTH * (1 - days_ago / DAYS))
                 answers += _study(db, grown, items, now - timedelta(days=days_ago), rng)
@@ -106,7 +114,8 @@ def _learner(user_id: int, items: Sequence[_Item], rng: Random, *, named: bool) 
     weak = frozenset(rng.sample(topics, k=len(topics) // 4))
     if named:  # whom newcomers sign in as: somebody on the way, with something of every band
         return _Learner(user_id, 0.8, weak, answers_a_day=12)
-    return _Learner(user_id, rng.gauss(0.3, 0.8), weak, answers_a_day=rng.choice([3, 4, 6]))
+    days_ago = rng.choices([_WHOLE_TIME, _STOPPED, _BEGAN_LATE], weights=[6, 1, 1])[0]
+    return _Learner(user_id, rng.gauss(0.6, 0.9), weak, rng.choice([3, 4, 6]), days_ago)
 
 
 def _study(db: Session, learner: _Learner, items: Sequence[_Item], day: datetime, rng: Random) -> int:

@@ -23,6 +23,7 @@ _UNITS = (
     ("W11", "相談課", "section", "W1"),
     ("W111", "窓口係", "team", "W11"),
     ("W112", "調整係", "team", "W11"),
+    ("W113", "審査係", "team", "W11"),
     ("D", "デジタル推進局", "bureau", None),
     ("D1", "デジタルシフト推進部", "division", "D"),
     ("D11", "各局支援課", "section", "D1"),
@@ -42,6 +43,7 @@ class _Person:
     roles: tuple[Role, ...] = (Role.OFFICER,)
     heads_unit: bool = False
     also_in: str | None = None
+    target_exam: str = "ip-2026"
 
 
 _NAMED = (
@@ -70,6 +72,14 @@ _GIVEN = (
     ("一花", "いちか"), ("健", "たけし"), ("陽子", "ようこ"), ("大輔", "だいすけ"), ("葵", "あおい"), ("修", "おさむ"),
     ("千尋", "ちひろ"),
 )  # fmt: skip
+_UNITS_OF_FAMILIES = ("W111", "W112", "D11", "B11", "W111")
+_GIVEN_IN_THE_SECTION = (("光", "ひかる"), ("舞", "まい"), ("渉", "わたる"), ("栞", "しおり"))
+"""More people of the section whom the demonstration's supervisor leads: it is to have about forty."""
+_UNITS_IN_THE_SECTION = ("W113", "W113", "W112", "W113", "W112")
+_HEADS = {1: "W111", 2: "W112", 36: "W113"}
+"""By their number."""
+_SENIORS_EVERY = 4
+_NEW_EXAM_EVERY = 9
 
 
 def has_people(db: Session) -> bool:
@@ -93,8 +103,9 @@ def populate(db: Session, password: str, now: datetime) -> list[int]:
 
 def _people() -> Iterator[_Person]:
     yield from _NAMED
-    units = ("W111", "W112", "D11", "B11", "W111")
-    for place, (given, given_kana) in enumerate(_GIVEN):
+    rows = [(given, _UNITS_OF_FAMILIES) for given in _GIVEN]
+    rows += [(given, _UNITS_IN_THE_SECTION) for given in _GIVEN_IN_THE_SECTION]
+    for place, ((given, given_kana), units) in enumerate(rows):
         for family_place, (family, family_kana) in enumerate(_FAMILY):
             number = place * len(_FAMILY) + family_place + 1
             yield _Person(
@@ -102,8 +113,16 @@ def _people() -> Iterator[_Person]:
                 f"{family} {given}",
                 f"{family_kana} {given_kana}",
                 units[family_place],
-                "主事",
+                _title(number),
+                heads_unit=_HEADS.get(number) == units[family_place],
+                target_exam="ip-2026" if number % _NEW_EXAM_EVERY else "ip-2027",
             )
+
+
+def _title(number: int) -> str:
+    if number in _HEADS:
+        return "課長代理"
+    return "主事" if number % _SENIORS_EVERY else "主任"
 
 
 def _store_units(db: Session, since: date) -> dict[str, int]:
@@ -130,6 +149,7 @@ def _store_person(
         given_kana=given_kana,
         password_hash=hashed,
         roles=[UserRole(role=role) for role in person.roles],
+        target_exam=person.target_exam,
         exam_on=now.date() + timedelta(days=26) if person.login == "officer" else None,
         created_at=now - timedelta(days=120),
     )
