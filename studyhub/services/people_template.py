@@ -5,6 +5,8 @@ from __future__ import annotations
 from studyhub.formats.people_table import COLUMNS
 from studyhub.formats.table_writing import TableFormat, write_csv, write_xlsx
 
+__all__ = ["TableFormat", "template"]
+
 _FIELDS = (
     "login", "staff_number", "name", "kana", "email", "roles", "bureau", "division", "section", "team", "title", "kind",
     "heads_unit", "starts_on", "ends_on",

@@ -16,7 +16,7 @@ from werkzeug.exceptions import Unauthorized
 
 from studyhub.config import Config
 from studyhub.domain.identity import Actor
-from studyhub.persistence.session import reading, transaction
+from studyhub.persistence.session import reading, snapshot, transaction
 
 _LONGEST_TARGET = 2000
 DatabaseUnavailable = SQLAlchemyError
@@ -47,6 +47,11 @@ def reading_db() -> AbstractContextManager[Session]:
 
 def writing_db() -> AbstractContextManager[Session]:
     return transaction(site().engine)
+
+
+def snapshot_db() -> AbstractContextManager[Session]:
+    """Reading for long, all of it at one moment."""
+    return snapshot(site().engine)
 
 
 def actor_or_none() -> Actor | None:
