@@ -8,14 +8,26 @@ from studyhub.domain.errors import Invalid
 from studyhub.domain.identity import Locale
 from studyhub.reads.account import AccountPage, account_page
 from studyhub.services import account as account_service
+from studyhub.services import personal_data
 from studyhub.services import sign_in as sign_in_service
 from studyhub.services.account import PasswordChange, PasswordChanged, StudyPlan
+from studyhub.services.personal_tables import TRACES
 from studyhub.web.account.devices import device_name
 from studyhub.web.account.forms import PasswordForm, PlanForm, plan_form
+from studyhub.web.downloads import send_bytes
 from studyhub.web.errors import add_to_form, too_many_tries
 from studyhub.web.guards import public, signed_in
 from studyhub.web.rendering import LOCALE_COOKIE
-from studyhub.web.request import actor, actor_or_none, now, reading_db, safe_path, site, writing_db
+from studyhub.web.request import (
+    actor,
+    actor_or_none,
+    now,
+    reading_db,
+    safe_path,
+    site,
+    snapshot_db,
+    writing_db,
+)
 from studyhub.web.sign_in import identity
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -99,6 +111,22 @@ def theme() -> ResponseReturnValue:
     with writing_db() as db:
         account_service.set_theme(db, actor(), request.form.get("theme", ""))
     return redirect(_back())
+
+
+@blueprint.get("/data")
+@signed_in
+def data() -> ResponseReturnValue:
+    return render_template("account/data.html", traces=TRACES)
+
+
+@blueprint.post("/data")
+@signed_in
+def take_data() -> ResponseReturnValue:
+    with writing_db() as db:
+        personal_data.ask_for_own(db, actor(), now())
+    with snapshot_db() as db:
+        file = personal_data.collect(db, actor().user_id, now())
+    return send_bytes(file.content, file.name, "application/zip")
 
 
 def _back() -> str:
