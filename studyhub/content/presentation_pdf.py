@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr  # nosec B406 - writes, and reads nothing
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import ParseError, fromstring
 
 TIME_LIMIT_S = 240
 MEMORY_LIMIT_BYTES = 6 * 1024 * 1024 * 1024
