@@ -73,5 +73,5 @@ def _tell(db: Session, key: str, reports: list[QuestionReport], answer: str, now
     stem = db.scalars(
         select(QuestionRevision.plain).where(QuestionRevision.id == reports[0].revision_id)
     ).one()
-    params = {"question": key, "question_title": " ".join(stem.split())[:60], "answer": answer}
+    params = {"question": " ".join(stem.split())[:60], "question_key": key, "answer": answer}
     notices.tell(db, people, NoticeKind.REPORT_SETTLED, params, "", now)

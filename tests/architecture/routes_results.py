@@ -48,4 +48,16 @@ ROUTES = (
     ),
     Route("GET", "/studio/questions/reports", lecturers(200)),
     Route("POST", f"{BASE}/reports", lecturers_form(400), path="/studio/questions/ip-01-001/reports"),
+    Route(
+        "GET",
+        "/studio/study-sessions/<key>/understanding",
+        lecturers(200),
+        path="/studio/study-sessions/first-hearing/understanding",
+    ),
+    Route(
+        "GET",
+        "/studio/study-sessions/<key>/understanding",
+        lecturers(404),
+        path="/studio/study-sessions/no-such-session/understanding",
+    ),
 )

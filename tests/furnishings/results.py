@@ -1,4 +1,4 @@
-"""Reports of faults, and a question that was corrected."""
+"""Reports of faults, a question that was corrected, and questions that a study session teaches with answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studyhub.persistence.models import Correction, Question, QuestionReport, Topic
+from tests.factories.corrections import give
+from tests.factories.people import make_user
 from tests.factories.questions import make_question
 
 CORRECTED = "ip-01-900"
@@ -21,6 +23,8 @@ def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
         _correct(db, now, make_question(db, now, topic, key=CORRECTED, status="retired"))
     for number in range(size):
         reported = make_question(db, now, topic)
+        reported.teaches = "first-hearing#first"
+        give(db, make_user(db, now).id, reported, number % 4, now)
         states = {"state": "settled", "settled_at": now} if number % 2 else {}
         db.add(
             QuestionReport(
