@@ -127,7 +127,7 @@ def _notes(
     published = select(models.Question.key, models.Question.id).where(
         models.Question.key.in_(keys), models.Question.status == "published"
     )
-    known = dict(db.execute(published)) if keys else {}
+    known = {row.key: row.id for row in db.execute(published)} if keys else {}
     return {
         row.id: (
             frozenset(section_anchors(Heading(**heading) for heading in row.toc)),

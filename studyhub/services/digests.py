@@ -263,12 +263,12 @@ def _fading(db: Session, ids: Collection[int], this: Round) -> dict[int, int]:
     counted = select(row.user_id, func.count()).where(
         row.user_id.in_(ids), row.last_at < before, row.responses >= DEFAULT_BANDS.least_responses
     )
-    return dict(db.execute(counted.group_by(row.user_id)))
+    return {row[0]: row[1] for row in db.execute(counted.group_by(row.user_id))}
 
 
 def _unread(db: Session, ids: Collection[int]) -> dict[int, int]:
     counted = select(Notice.user_id, func.count()).where(Notice.user_id.in_(ids), Notice.read_at.is_(None))
-    return dict(db.execute(counted.group_by(Notice.user_id)))
+    return {row[0]: row[1] for row in db.execute(counted.group_by(Notice.user_id))}
 
 
 def _team(db: Session, ids: Collection[int], this: Round) -> dict[int, list[TeamLine]]:

@@ -15,7 +15,14 @@ from studyhub.services import responses
 
 
 def make_answer(
-    db: Session, user_id: int, question: Question, at: datetime, *, right: bool = True, unsure: bool = False
+    db: Session,
+    user_id: int,
+    question: Question,
+    at: datetime,
+    *,
+    right: bool = True,
+    unsure: bool = False,
+    context: str = "practice",
 ) -> str:
     """The id of the response, given outside any practice set."""
     assert question.current_revision_id is not None
@@ -24,7 +31,7 @@ def make_answer(
         user_id=user_id,
         question_id=question.id,
         revision_id=question.current_revision_id,
-        context="practice",
+        context=context,
         given={"chosen": 0 if right else 1},
         mark=Mark(float(right), right),
         unsure=unsure,
