@@ -204,3 +204,24 @@ def test_a_draft_and_its_files_are_hidden_from_officers(
     assert lecturer.get(f"/study-sessions/{key}").status_code == 404
     assert lecturer.get(f"/files/{file_id}").status_code == 404
     assert lecturer.get(f"/studio/study-sessions/{key}/materials").status_code == 403
+
+
+def test_a_session_that_was_taken_along_comes_back_the_same(lecturer: Browser, engine: Engine) -> None:
+    first = _start(lecturer, brought__zip=made.archive(made.session_folder()))
+    with lecturer.get(f"/studio/study-sessions/{first}/export.zip") as answer:
+        exported = answer.data
+    second = _start(lecturer, again__zip=exported)
+    assert second != first
+    described = [
+        {path: (m.role, m.title, m.position) for path, m in _materials(engine, key).items()}
+        for key in (first, second)
+    ]
+    assert described[0] == described[1]
+    with reading(engine) as db:
+        rows = {row.key: row for row in db.scalars(select(StudySession))}
+        one, two = (
+            db.get_one(StudySessionRevision, rows[key].current_revision_id) for key in (first, second)
+        )
+        for name in ("title", "held_on", "starts_at", "minutes", "course_id", "kind"):
+            assert getattr(rows[first], name) == getattr(rows[second], name), name
+        assert (one.plain, one.toc, one.objectives) == (two.plain, two.toc, two.objectives)
