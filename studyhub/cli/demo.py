@@ -35,6 +35,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         people = demo_service.populate(db, password, database.now())
         answers = demo_service.live_through(db, people, database.now())
         demo_service.lead(db, database.now())
+        demo_service.show_results(db, people, database.now())
         demo_service.write_sessions(db, notes, database.now())
     _remember(database.config().instance / "config.toml", password)
     click.echo(f"お試し用の利用者{len(people)}人と回答{answers}件を入れました。パスワード: {password}")

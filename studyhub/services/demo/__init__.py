@@ -2,6 +2,7 @@
 
 from studyhub.services.demo.history import live_through
 from studyhub.services.demo.people import DEMO_LOGINS, has_people, populate
+from studyhub.services.demo.results import show_results
 from studyhub.services.demo.studio import render_sessions, write_sessions
 from studyhub.services.demo.team import lead
 
@@ -12,5 +13,6 @@ __all__ = [
     "live_through",
     "populate",
     "render_sessions",
+    "show_results",
     "write_sessions",
 ]
