@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from studyhub.jobs.context import JobContext
-from studyhub.services import housekeeping, people_tables, study_session_erasure
+from studyhub.services import housekeeping, people_tables, study_session_erasure, surveys, unit_pictures
 
 
 def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
@@ -18,4 +18,9 @@ def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
         housekeeping.sweep(db, now)
     with context.writing_db() as db:
         study_session_erasure.erase_deleted(db, now)
+    with context.writing_db() as db:
+        surveys.follow_dates(db, now)
+        surveys.mix_open(db)
+    with context.writing_db() as db:
+        unit_pictures.ask_for_pictures(db, now)
     people_tables.forget_old(context.config.instance, now)
