@@ -1,0 +1,141 @@
+"""A supervisor's view of what is asked: people led today and nobody else, in as many statements however many."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from studyhub.domain.assignments import State
+from studyhub.domain.errors import NotFound
+from studyhub.domain.identity import Actor
+from studyhub.persistence.models import Post, StudySession
+from studyhub.persistence.session import reading, transaction
+from studyhub.reads.assignment_form import assignment_form
+from studyhub.reads.team_assignments import TeamAssignments, assignment_page, team_assignments
+from studyhub.services import assignments
+from tests.factories.assignments import ask_to_read, read_to_the_end
+from tests.factories.people import make_post, make_user
+from tests.factories.study_sessions import make_course, make_study_session
+from tests.personas import Personas
+from tests.statements import counted_statements
+
+
+@pytest.fixture
+def study_session(db: Session, personas: Personas, now: datetime) -> StudySession:
+    return make_study_session(db, now, make_course(db))
+
+
+def under_way(db: Session, actor: Actor, now: datetime) -> TeamAssignments:
+    return team_assignments(db, actor, now, past=False, page=1)
+
+
+def past(db: Session, actor: Actor, now: datetime) -> TeamAssignments:
+    return team_assignments(db, actor, now, past=True, page=1)
+
+
+def unit_of(db: Session, actor: Actor) -> int:
+    return db.scalars(select(Post.unit_id).where(Post.user_id == actor.user_id)).one()
+
+
+def test_what_was_done_a_moment_ago_is_counted(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    people = [personas.officer.user_id, personas.lecturer.user_id]
+    made = ask_to_read(db, personas.supervisor, now, study_session, people=people)
+    read_to_the_end(db, personas.officer.user_id, study_session, now)
+    (line,) = under_way(db, personas.supervisor, now).lines
+    assert (line.tally.done, line.tally.open, line.tally.overdue) == (1, 1, 0)
+    later = now + timedelta(days=15)
+    (line,) = under_way(db, personas.supervisor, later).lines
+    assert (line.tally.done, line.tally.open, line.tally.overdue) == (1, 0, 1)
+    page = assignment_page(db, personas.supervisor, made, later)
+    assert [(person.name, person.state) for person in page.people] == [
+        ("鈴木 一郎", State.OVERDUE), ("佐藤 花子", State.DONE),
+    ]  # fmt: skip
+
+
+def test_another_supervisor_sees_nothing_of_it(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    made = ask_to_read(db, personas.supervisor, now, study_session, people=[personas.officer.user_id])
+    assert not under_way(db, personas.supervisor_elsewhere, now).lines
+    with pytest.raises(NotFound):
+        assignment_page(db, personas.supervisor_elsewhere, made, now)
+
+
+def test_from_the_day_of_a_transfer_the_old_supervisor_counts_without_the_person_and_the_new_one_with(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    officer, lecturer = personas.officer.user_id, personas.lecturer.user_id
+    made = ask_to_read(db, personas.supervisor, now, study_session, people=[officer, lecturer], days=30)
+    tomorrow = now + timedelta(days=1)
+    post = db.scalars(select(Post).where(Post.user_id == officer)).one()
+    post.ends_on = now.date()
+    db.flush()
+    moved = make_post(db, now, user_id=officer, unit_id=unit_of(db, personas.supervisor_elsewhere))
+    moved.starts_on = tomorrow.date()
+    db.flush()
+    assert under_way(db, personas.supervisor, now).lines[0].tally.people == 2
+    old = assignment_page(db, personas.supervisor, made, tomorrow)
+    assert [person.user_id for person in old.people] == [lecturer]
+    assert old.line.tally.people == 1
+    new = assignment_page(db, personas.supervisor_elsewhere, made, tomorrow)
+    assert [person.user_id for person in new.people] == [officer]
+    assert not new.may_change
+
+
+def test_what_is_finished_or_cancelled_moves_to_the_past(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    officer, lecturer = personas.officer.user_id, personas.lecturer.user_id
+    read_to_the_end(db, officer, study_session, now)
+    finished = ask_to_read(db, personas.supervisor, now, study_session, people=[officer], days=1)
+    late = ask_to_read(db, personas.supervisor, now, study_session, people=[lecturer], days=1)
+    cancelled = ask_to_read(db, personas.supervisor, now, study_session, people=[lecturer], days=20)
+    assignments.cancel(db, personas.supervisor, cancelled, now)
+    later = now + timedelta(days=5)
+    assert [line.id for line in under_way(db, personas.supervisor, later).lines] == [late]
+    assert {line.id for line in past(db, personas.supervisor, later).lines} == {finished, cancelled}
+
+
+def test_the_form_offers_only_units_and_people_one_leads(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    planning = unit_of(db, personas.supervisor)
+    form = assignment_form(db, personas.supervisor, None, (), now)
+    assert [(unit.id, unit.people) for unit in form.units] == [(planning, 3)]
+    people = {personas.officer.user_id, personas.lecturer.user_id, personas.administrator.user_id}
+    assert {person.user_id for person in form.people} == people
+    unknown = assignment_form(db, personas.supervisor_elsewhere, planning, [personas.officer.user_id], now)
+    assert [person.user_id for person in unknown.people] == [personas.colleague_elsewhere.user_id]
+
+
+def test_the_pages_take_as_many_statements_however_many_are_asked(
+    engine: Engine, personas: Personas, now: datetime
+) -> None:
+    counts = [_statements(engine, personas, now, people, requests) for people, requests in ((2, 1), (40, 15))]
+    assert counts[0] == counts[1]
+
+
+def _statements(engine: Engine, personas: Personas, now: datetime, people: int, requests: int) -> list[int]:
+    with transaction(engine) as db:
+        unit, course = unit_of(db, personas.supervisor), make_course(db)
+        for _ in range(people):
+            make_post(db, now, user_id=make_user(db, now).id, unit_id=unit)
+        for _ in range(requests):
+            made = ask_to_read(
+                db, personas.supervisor, now, make_study_session(db, now, course), units=[unit]
+            )
+    found = []
+    for read in (
+        lambda db: under_way(db, personas.supervisor, now),
+        lambda db: assignment_page(db, personas.supervisor, made, now),
+        lambda db: assignment_form(db, personas.supervisor, None, (), now),
+    ):
+        with counted_statements(engine) as sent, reading(engine) as db:
+            read(db)
+        found.append(len(sent))
+    return found
