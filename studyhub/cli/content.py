@@ -31,6 +31,7 @@ NOUNS = {
     "terms": "用語",
     "questions": "問題",
     "courses": "講座",
+    "worksheets": "ワークシート",
     "study_sessions": "勉強会",
 }
 

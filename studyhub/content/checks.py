@@ -24,7 +24,8 @@ def _unique_ids(content: Content) -> Iterator[Finding]:
     terms = ((found.item.term, found.file, found.line) for found in content.terms)
     sessions = ((loaded.page.id, loaded.file, loaded.line) for loaded in content.study_sessions)
     courses = ((loaded.course.id, loaded.file, loaded.line) for loaded in content.courses)
-    for places in (questions, terms, sessions, courses):
+    worksheets = ((found.item.id, found.file, found.line) for found in content.worksheets)
+    for places in (questions, terms, sessions, courses, worksheets):
         yield from _repeated(places)
 
 
@@ -82,6 +83,16 @@ def _study_sessions(content: Content) -> Iterator[Finding]:
     questions = frozenset(loaded.question.id for loaded in content.questions)
     for loaded in content.study_sessions:
         yield from check_page(loaded, topics, terms, questions)
+
+
+def _worksheets(content: Content) -> Iterator[Finding]:
+    known = frozenset(found.item.id for found in content.worksheets)
+    for loaded in content.study_sessions:
+        if loaded.page.worksheet is not None and loaded.page.worksheet not in known:
+            params: dict[str, object] = {"value": loaded.page.worksheet}
+            yield Finding(
+                Severity.ERROR, loaded.file, loaded.line, "unknown-worksheet", loaded.page.id, params
+            )
 
 
 def check_page(
@@ -218,6 +229,7 @@ _RULES: tuple[Callable[[Content], Iterator[Finding]], ...] = (
     _question_figures,
     _references_of_questions,
     _study_sessions,
+    _worksheets,
     _courses_and_terms,
     _blueprints,
     _mappings,

@@ -10,6 +10,7 @@ from studyhub.content import markdown_scan
 from studyhub.domain.blueprint import Blueprint
 from studyhub.domain.questions import Question, Scenario
 from studyhub.domain.syllabus import Syllabus, TopicMapping
+from studyhub.domain.worksheets import Worksheet
 from studyhub.formats import (
     glossary_yaml,
     pool_yaml,
@@ -17,6 +18,7 @@ from studyhub.formats import (
     review_csv,
     study_session,
     syllabus_yaml,
+    worksheet_yaml,
 )
 from studyhub.formats.glossary_yaml import Term
 from studyhub.formats.quotas_yaml import Quotas
@@ -27,6 +29,8 @@ from studyhub.formats.yaml_fields import MAX_FILE_BYTES
 
 MAX_ATTACHMENT_BYTES = 100_000_000
 REVIEWS = "review.csv"
+WORKSHEETS = "worksheets"
+"""Folder of ``courses/`` that is no course."""
 NOT_QUESTIONS = frozenset({"syllabi", "mappings", "blueprints"})
 
 Item = TypeVar("Item")
@@ -81,6 +85,7 @@ class Content:
     questions: tuple[LoadedQuestion, ...] = ()
     courses: tuple[LoadedCourse, ...] = ()
     study_sessions: tuple[LoadedStudySession, ...] = ()
+    worksheets: tuple[Located[Worksheet], ...] = ()
     quotas: tuple[Located[Quotas], ...] = ()
     reviews: tuple[Located[Review], ...] | None = None
     """None where no reviews are kept beside the pool: nothing is then asked of them."""
@@ -99,6 +104,7 @@ def load(root: Path) -> Content:
         questions=tuple(reader.questions(pool)),
         courses=tuple(reader.courses(root / "courses")),
         study_sessions=tuple(reader.study_sessions(root / "courses")),
+        worksheets=reader.all_of(root / "courses" / WORKSHEETS, worksheet_yaml.read),
         quotas=reader.one(pool / "quotas.yaml", quotas_yaml.read),
         reviews=reader.one(pool / REVIEWS, review_csv.read) if (pool / REVIEWS).is_file() else None,
     )
@@ -143,7 +149,7 @@ class _Reader:
                 yield LoadedCourse(found.item, found.file, found.line)
 
     def study_sessions(self, folder: Path) -> Iterator[LoadedStudySession]:
-        for course in sorted(path for path in folder.glob("*") if path.is_dir()):
+        for course in sorted(path for path in folder.glob("*") if path.is_dir() and path.name != WORKSHEETS):
             course_id = self._course_id(course)
             for position, path in enumerate(sorted(course.glob("*/session.md"))):
                 for found in self.one(path, study_session.read_page):

@@ -9,7 +9,7 @@ from studyhub.content.loader import Content, FoundFile, LoadedQuestion, LoadedSt
 from studyhub.domain.questions import content_hash
 from studyhub.formats.report import Report
 
-NOUNS = ("syllabi", "mappings", "blueprints", "terms", "questions", "courses", "study_sessions")
+NOUNS = ("syllabi", "mappings", "blueprints", "terms", "questions", "courses", "worksheets", "study_sessions")
 
 Fingerprints = Mapping[str, str]
 
@@ -24,6 +24,7 @@ class Snapshot:
     terms: Fingerprints = field(default_factory=dict)
     questions: Fingerprints = field(default_factory=dict)
     courses: Fingerprints = field(default_factory=dict)
+    worksheets: Fingerprints = field(default_factory=dict)
     study_sessions: Fingerprints = field(default_factory=dict)
     edited_here: frozenset[str] = frozenset()
     """Keys of the study sessions that were made or edited in the site: files no longer decide about them."""
@@ -53,6 +54,7 @@ class Plan:
     terms: NounPlan
     questions: NounPlan
     courses: NounPlan
+    worksheets: NounPlan
     study_sessions: NounPlan
     left_alone: tuple[str, ...] = ()
     """Study sessions of the files that the site edits itself."""
@@ -114,6 +116,7 @@ def fingerprints(content: Content) -> Snapshot:
         terms={found.item.term: fingerprint(found.item) for found in content.terms},
         questions={loaded.question.id: question_fingerprint(loaded) for loaded in content.questions},
         courses={loaded.course.id: fingerprint(loaded.course) for loaded in content.courses},
+        worksheets={found.item.id: fingerprint(found.item) for found in content.worksheets},
         study_sessions={
             loaded.page.id: study_session_fingerprint(loaded) for loaded in content.study_sessions
         },

@@ -193,6 +193,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "%(topic)s では「想起」（recall）の問題が %(count)s / %(total)s です。40 %% 以下にしてください。",
         "%(topic)s has %(count)s recall questions of %(total)s; the limit is 40 %%.",
     ),
+    "unknown-worksheet": (
+        "ワークシート「%(value)s」は courses/worksheets/ にありません。",
+        "There is no worksheet “%(value)s” in courses/worksheets/.",
+    ),
     "below-quota": (
         "「%(name)s」の公開中の問題は%(count)s問です。%(at_least)s問以上が要ります。",
         "“%(name)s” has %(count)s published questions; at least %(at_least)s are wanted.",

@@ -112,6 +112,7 @@ class StudySessionPage:
     next: Named | None
     inquiries: tuple[InquiryRow, ...]
     """The newest answered questions to the lecturers about it."""
+    has_worksheet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def study_session_page(
         previous=before,
         next=after,
         inquiries=answered_about(db, actor, row.id),
+        has_worksheet=row.worksheet_id is not None,
     )
 
 

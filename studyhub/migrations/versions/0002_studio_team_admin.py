@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("intro_en", sa.Text(), nullable=False),
         sa.Column("fields", _JSON, nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),

@@ -20,6 +20,8 @@ class Worksheet(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
+    intro: Mapped[str] = mapped_column(Text, default="")
+    intro_en: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[list[Any]]
     """In order, as ``domain.worksheets`` reads them."""
     content_hash: Mapped[str] = mapped_column(String(64))

@@ -17,7 +17,14 @@ from studyhub.content.loader import Content, FoundFile
 from studyhub.content.plan import NounPlan, Plan, Snapshot, plan_sync
 from studyhub.domain.errors import Conflict
 from studyhub.persistence.session import reading, transaction
-from studyhub.services.content_sync import glossary, questions, rendering, study_sessions, syllabi
+from studyhub.services.content_sync import (
+    glossary,
+    questions,
+    rendering,
+    study_sessions,
+    syllabi,
+    worksheets,
+)
 from studyhub.services.content_sync.attachments import (
     Attachments,
     prepare_attachments,
@@ -148,6 +155,10 @@ def _apply(
     courses = _written(plan.courses)
     study_sessions.store_courses(
         db, [loaded.course for loaded in content.courses if loaded.course.id in courses], plan.courses.retired
+    )
+    sheets = _written(plan.worksheets)
+    worksheets.store_worksheets(
+        db, [found.item for found in content.worksheets if found.item.id in sheets], plan.worksheets.retired
     )
     pages = study_sessions.store_study_sessions(
         db, prepared.pages, plan.study_sessions.retired, syllabi.topic_ids(db), held.attachments, now

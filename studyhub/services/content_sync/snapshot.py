@@ -14,6 +14,7 @@ from studyhub.persistence.models import (
     Syllabus,
     SyllabusMapping,
     Term,
+    Worksheet,
 )
 
 _ONE_SYNC_AT_A_TIME = 7_205_001
@@ -21,7 +22,7 @@ _ONE_SYNC_AT_A_TIME = 7_205_001
 
 
 def take_snapshot(db: Session) -> Snapshot:
-    """Nine statements, whatever there is. What the studio made or took over is not of the files any more."""
+    """Ten statements, whatever there is. What the studio made or took over is not of the files any more."""
     retired = "retired"
     return Snapshot(
         syllabi=_pairs(db, select(Syllabus.id, Syllabus.content_hash).where(Syllabus.status != retired)),
@@ -39,6 +40,7 @@ def take_snapshot(db: Session) -> Snapshot:
         courses=_pairs(
             db, select(Course.key, Course.content_hash).where(~Course.retired, Course.content_hash != "")
         ),
+        worksheets=_pairs(db, select(Worksheet.key, Worksheet.content_hash).where(~Worksheet.retired)),
         study_sessions=_pairs(
             db,
             select(StudySession.key, StudySession.fingerprint).where(

@@ -24,6 +24,8 @@ from studyhub.persistence.models import (
 )
 from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
+from studyhub.services.content_sync.worksheets import worksheet_ids
+from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes
 
 FIGURE, SLIDES = "figure", "slides"
 
@@ -85,8 +87,10 @@ def store_study_sessions(
 ) -> int:
     """Returns how many revisions were written."""
     courses = {row.key: row.id for row in db.execute(select(Course.key, Course.id))}
+    sheets = worksheet_ids(db)
     for entry in prepared:
-        row = _store_study_session(db, entry, courses[entry.loaded.course_id])
+        row = _store_study_session(db, entry, courses[entry.loaded.course_id], now)
+        row.worksheet_id = sheets.get(entry.loaded.page.worksheet or "")
         if entry.rendered is not None:
             _add_revision(db, row, entry, entry.rendered, now)
         store_topics(db, row.id, entry.loaded.page.topics, topics)
@@ -96,13 +100,17 @@ def store_study_sessions(
         gone = db.scalars(select(StudySession).where(StudySession.key == key)).one()
         gone.status = formats.SessionStatus.RETIRED.value
         gone.fingerprint = ""
+        gone.calendar_sequence += 1
     db.flush()
     return sum(entry.rendered is not None for entry in prepared)
 
 
-def _store_study_session(db: Session, entry: PreparedStudySession, course_id: int) -> StudySession:
+def _store_study_session(
+    db: Session, entry: PreparedStudySession, course_id: int, now: datetime
+) -> StudySession:
     page = entry.loaded.page
     row = db.scalars(select(StudySession).where(StudySession.key == page.id)).first()
+    before = (meeting_of(row), row.status) if row else None
     if row is None:
         row = StudySession(key=page.id)
         db.add(row)
@@ -120,7 +128,19 @@ def _store_study_session(db: Session, entry: PreparedStudySession, course_id: in
     row.status = page.status.value
     row.fingerprint = study_session_fingerprint(entry.loaded)
     db.flush()
+    if before is not None:
+        _follow_in_calendars(db, row, before, now)
     return row
+
+
+def _follow_in_calendars(db: Session, row: StudySession, before: tuple[Meeting, str], now: datetime) -> None:
+    meeting, status = before
+    if (meeting_of(row), row.status) == before:
+        return
+    row.calendar_sequence += 1
+    db.flush()
+    if status == row.status:
+        tell_of_changes(db, row, meeting, now)
 
 
 def in_utc(day: date | None, at: time | None) -> datetime | None:

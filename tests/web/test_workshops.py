@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from studyhub.persistence.session import transaction
+from tests.browsing import Browser
+from tests.furnished import furnish
+from tests.personas import Personas
+
+WORKSHOP = "/workshops/first-hearing"
+
+
+@pytest.fixture
+def colleague(client: Browser, engine: Engine, personas: Personas, now: datetime) -> Browser:
+    with transaction(engine) as db:
+        furnish(db, now, user_id=personas.officer.user_id, size=1)
+    client.sign_in(personas.colleague_elsewhere)
+    return client
+
+
+def test_a_sheet_is_written_handed_in_and_shown_beside_the_others(colleague: Browser) -> None:
+    fields = {"version": "0", "who": "けん", "wants": "早く知る", "check.0.1": "家族"}
+    colleague.send(WORKSHOP, **fields)
+    assert 'value="けん"' in colleague.read(WORKSHOP)
+    response = colleague.send(WORKSHOP, **{**fields, "version": "1", "hand_in": "1"})
+    assert response.headers["Location"] == f"{WORKSHOP}/sheets"
+    page = colleague.read(f"{WORKSHOP}/sheets")
+    assert "家族" in page
+    assert "みさき" in page
+
+
+def test_a_conflict_shows_both_and_the_next_save_counts(colleague: Browser) -> None:
+    colleague.send(WORKSHOP, version="0", who="けん")
+    response = colleague.send(WORKSHOP, version="0", who="さくら")
+    page = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert 'value="さくら"' in page
+    assert "いま保存されている内容" in page
+    assert 'name="version" value="1"' in page
+    assert colleague.send(WORKSHOP, version="1", who="さくら").status_code == 302
+
+
+def test_a_script_is_told_the_new_version_or_why_not(colleague: Browser) -> None:
+    kept = colleague.send(WORKSHOP, json=True, version="0", who="けん")
+    assert kept.get_json() == {"version": 1}
+    refused = colleague.send(WORKSHOP, json=True, version="0", who="さくら")
+    assert refused.status_code == 409
+    assert "先に保存" in refused.get_json()["message"]
+
+
+def test_what_is_too_long_stays_in_the_form(colleague: Browser) -> None:
+    response = colleague.send(WORKSHOP, version="0", who="長" * 4001)
+    assert response.status_code == 400
+    assert "長" * 4001 in response.get_data(as_text=True)
