@@ -14,6 +14,7 @@ from studyhub.domain.identity import Actor, Locale, Role, Theme
 from studyhub.domain.organisation import Chart, Period, Post
 from studyhub.persistence.models import Blueprint, SignIn, User
 from studyhub.persistence.organisation import load_posts, load_units
+from studyhub.reads.calendars import OwnFeed, own_feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class AccountPage:
     """Current and coming ones, the main post first."""
     sign_ins: tuple[SignInLine, ...]
     """Those that still count, this browser's first, then the last seen."""
+    calendar_feed: OwnFeed | None
 
 
 def account_page(db: Session, actor: Actor, sign_in_id: int, now: datetime) -> AccountPage:
@@ -93,6 +95,7 @@ def account_page(db: Session, actor: Actor, sign_in_id: int, now: datetime) -> A
         targets=_targets(db, user.target_exam),
         posts=_posts(db, user.id, office_day(now)),
         sign_ins=_sign_ins(db, user.id, sign_in_id, now),
+        calendar_feed=own_feed(db, actor),
     )
 
 

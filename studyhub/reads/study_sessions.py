@@ -1,4 +1,4 @@
-"""A study session's page and its calendar entry."""
+"""A study session's page."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from studyhub.persistence.models import (
     Topic,
 )
 from studyhub.persistence.study_sessions import visible_to
+from studyhub.reads.attendance import SessionEvents, session_events
 from studyhub.reads.inquiries import InquiryRow, answered_about
 from studyhub.reads.questions import CheckQuestion, check_questions
 from studyhub.reads.rows import AnyRow
@@ -110,24 +111,10 @@ class StudySessionPage:
     questions: dict[str, CheckQuestion]
     previous: Named | None
     next: Named | None
+    events: SessionEvents
     inquiries: tuple[InquiryRow, ...]
     """The newest answered questions to the lecturers about it."""
     has_worksheet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEntry:
-    """`changes` counts the revisions after the first."""
-
-    key: str
-    title: str
-    summary: str
-    place: str
-    held_on: date
-    starts_at: datetime | None
-    minutes: int
-    changes: int
-    changed_at: datetime
 
 
 def study_session_page(
@@ -172,32 +159,9 @@ def study_session_page(
         questions=questions,
         previous=before,
         next=after,
+        events=session_events(db, actor, row, now),
         inquiries=answered_about(db, actor, row.id),
         has_worksheet=row.worksheet_id is not None,
-    )
-
-
-def calendar_entry(db: Session, actor: Actor, key: str) -> CalendarEntry:
-    """Raises NotFound, also for a study session without a day."""
-    row = db.execute(
-        select(StudySession, StudySessionRevision.number, StudySessionRevision.created_at)
-        .join(StudySessionRevision, StudySessionRevision.id == StudySession.current_revision_id)
-        .where(StudySession.key == key, visible_to(actor))
-    ).first()
-    held_on = row[0].held_on if row else None
-    if row is None or held_on is None:
-        raise NotFound
-    found, number, changed_at = row
-    return CalendarEntry(
-        key=found.key,
-        title=found.title,
-        summary=found.summary,
-        place=found.place,
-        held_on=held_on,
-        starts_at=found.starts_at,
-        minutes=found.minutes,
-        changes=number - 1,
-        changed_at=changed_at,
     )
 
 

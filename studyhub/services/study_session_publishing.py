@@ -101,6 +101,7 @@ def publish_due(db: Session, now: datetime) -> int:
     ).all()
     for row in due:
         row.status, row.publish_at = _PUBLISHED, None
+        row.calendar_sequence += 1
         audit.record(db, None, "study_session.publish", "study_session", row.key, now, scheduled=True)
     db.flush()
     if due:
@@ -115,6 +116,8 @@ def _move(
     before = session_state(row.status, row.publish_at, row.deleted_at)
     row.status, row.publish_at, row.origin = status, None, STUDIO
     db.flush()
+    if before != SessionState(status):
+        row.calendar_sequence += 1
     if before != SessionState(status) or detail:
         audit.record(
             db,

@@ -23,7 +23,8 @@ from studyhub.persistence.models import (
 from studyhub.reads.home import home_page
 from studyhub.reads.search import search_page
 from studyhub.reads.study_session_library import LibraryFilter, library
-from studyhub.reads.study_sessions import calendar_entry, study_session_page
+from studyhub.reads.calendars import calendar_entry
+from studyhub.reads.study_sessions import study_session_page
 from studyhub.reads.teaching import teaching_pages
 from studyhub.services import study_session_publishing as publishing
 from studyhub.services.check_quiz import ChangeQuiz, QuizStep, change_quiz

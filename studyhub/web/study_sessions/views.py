@@ -6,14 +6,15 @@ from flask_babel import gettext
 
 from studyhub.domain.permissions import Permission
 from studyhub.domain.reading import ReadingProgress
+from studyhub.reads.calendars import calendar_entry
 from studyhub.reads.slides import slides_page
 from studyhub.reads.study_session_library import library as read_library
-from studyhub.reads.study_sessions import calendar_entry, study_session_page
+from studyhub.reads.study_sessions import study_session_page
 from studyhub.services.reading import mark_reading
+from studyhub.web.calendar_files import calendar_file
 from studyhub.web.guards import allows
 from studyhub.web.request import actor, now, reading_db, wants_json, writing_db
 from studyhub.web.study_sessions import forms
-from studyhub.web.study_sessions.calendar import calendar_file
 
 blueprint = Blueprint("study_sessions", __name__, url_prefix="/study-sessions")
 
@@ -60,7 +61,7 @@ def calendar(key: str) -> ResponseReturnValue:
     with reading_db() as db:
         entry = calendar_entry(db, actor(), key)
     url = url_for(".show", key=key, _external=True)
-    response = make_response(calendar_file(entry, url, now()))
+    response = make_response(calendar_file(entry, url))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers.set("Content-Disposition", "attachment", filename=f"{key}.ics")
     return response
