@@ -1,5 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint
+from studyhub.web.attendance import check_in, feeds, people, registrations
+from studyhub.web.attendance.blueprint import blueprint
 
-blueprint = Blueprint("attendance", __name__)
+__all__ = ["blueprint", "check_in", "feeds", "people", "registrations"]

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from studyhub.domain.days import days_since
 from studyhub.domain.permissions import Permission
+from studyhub.reads.attendance import attended_rows
 from studyhub.reads.history import HistoryAsked, history_page, learnt_page
 from studyhub.reads.looks import looks_page
 from studyhub.reads.progress import LensAsked, skill_map_page, trend_page
@@ -59,7 +60,8 @@ def trend() -> ResponseReturnValue:
 def learnt() -> ResponseReturnValue:
     with reading_db() as db:
         rows = learnt_page(db, actor())
-    return render_template("progress/learnt.html", rows=rows)
+        attended = attended_rows(db, actor())
+    return render_template("progress/learnt.html", rows=rows, attended=attended)
 
 
 @blueprint.get("/looks")

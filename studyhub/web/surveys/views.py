@@ -1,5 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint
+from studyhub.web.surveys import answering, making, outcome
+from studyhub.web.surveys.blueprint import blueprint
 
-blueprint = Blueprint("surveys", __name__)
+__all__ = ["answering", "blueprint", "making", "outcome"]
