@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -46,6 +47,10 @@ NO_PARENT = 0
 _DAY_IS_WANTED = _l("日付を入力してください。")
 
 
+def _offered(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class RolesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -70,7 +75,7 @@ class PersonForm(FlaskForm):
 
 
 class NewPersonForm(PersonForm):
-    roles = RolesField(_l("役割"), choices=list(ROLE_NAMES.items()), default=[Role.OFFICER.value])
+    roles = RolesField(_l("役割"), choices=_offered(ROLE_NAMES.items()), default=[Role.OFFICER.value])
 
 
 class PostForm(FlaskForm):
@@ -78,10 +83,12 @@ class PostForm(FlaskForm):
 
     kind = RadioField(
         _l("どうしますか"),
-        choices=[
-            ("transfer", _l("異動する（今の本務は前の日で終わります）")),
-            ("concurrent", _l("兼務を加える（今の所属はそのままです）")),
-        ],
+        choices=_offered(
+            [
+                ("transfer", _l("異動する（今の本務は前の日で終わります）")),
+                ("concurrent", _l("兼務を加える（今の所属はそのままです）")),
+            ]
+        ),
         default="transfer",
     )
     unit_id = SelectField(_l("組織"), coerce=int, validate_choice=False)
@@ -95,13 +102,13 @@ class PostForm(FlaskForm):
     )
 
     def offer(self, choices: Iterable[UnitChoice]) -> PostForm:
-        self.unit_id.choices = [(choice.id, choice.path) for choice in choices]
+        self.unit_id.choices = _offered((choice.id, choice.path) for choice in choices)
         return self
 
 
 class NewUnitForm(FlaskForm):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
-    level = SelectField(_l("段"), choices=list(LEVEL_NAMES.items()), default=Level.SECTION)
+    level = SelectField(_l("段"), choices=_offered(LEVEL_NAMES.items()), default=Level.SECTION)
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
     starts_on = DateField(
         _l("できる日"), [InputRequired(_DAY_IS_WANTED)], description=_l("先の日付も入れられます。")
@@ -112,10 +119,7 @@ class NewUnitForm(FlaskForm):
     )
 
     def offer(self, choices: Iterable[UnitChoice]) -> NewUnitForm:
-        self.parent_id.choices = [
-            (NO_PARENT, _l("（なし）")),
-            *((choice.id, choice.path) for choice in choices),
-        ]
+        self.parent_id.choices = _parents(choices)
         return self
 
 
@@ -127,11 +131,12 @@ class UnitForm(FlaskForm):
     )
 
     def offer(self, choices: Iterable[UnitChoice]) -> UnitForm:
-        self.parent_id.choices = [
-            (NO_PARENT, _l("（なし）")),
-            *((choice.id, choice.path) for choice in choices),
-        ]
+        self.parent_id.choices = _parents(choices)
         return self
+
+
+def _parents(choices: Iterable[UnitChoice]) -> list[SelectChoice]:
+    return _offered([(NO_PARENT, _l("（なし）")), *((choice.id, choice.path) for choice in choices)])
 
 
 class TableForm(FlaskForm):
@@ -170,7 +175,9 @@ class SettingsForm(FlaskForm):
     )
     mail_on = BooleanField(_l("メールを送る"))
     mail_sender = StringField(_l("差出人のアドレス"), render_kw={"inputmode": "email"})
-    digest_weekday = SelectField(_l("週のまとめを送る曜日"), coerce=int, choices=list(enumerate(WEEKDAYS)))
+    digest_weekday = SelectField(
+        _l("週のまとめを送る曜日"), coerce=int, choices=_offered(enumerate(WEEKDAYS))
+    )
 
     def settings(self, before: Settings) -> Settings:
         """A number that was left empty stays what it was."""
