@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SignIn, every_look
+from tests.browser.conftest import Look, SignIn, every_look
 from tests.browser.watching import assert_accessible, assert_fits
-
-CLICKS_TO_AN_ANSWER = 2
 
 
 @every_look
-def test_the_team_reads_well_in_every_look(page: Page, sign_in: SignIn, look: object) -> None:
+def test_the_team_reads_well_in_every_look(page: Page, sign_in: SignIn, look: Look) -> None:
+    sign_in("supervisor")
+    _read(page, "/team?topic=ip-6.5:m23")
+
+
+@pytest.mark.parametrize("look", [Look(), Look("en", "dark", 390)], ids=str)
+def test_its_other_pages_read_well(page: Page, sign_in: SignIn, look: Look) -> None:
     sign_in("supervisor")
     for address in ("/team", "/team/export", "/progress/looks"):
-        page.goto(address)
-        assert page.locator("h1").count() == 1
-        assert_fits(page)
-        assert_accessible(page)
+        _read(page, address)
+
+
+def _read(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.locator("h1").count() == 1
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def test_who_needs_help_on_security_is_found_in_two_clicks(page: Page, sign_in: SignIn) -> None:

@@ -41,7 +41,7 @@ def test_the_purpose_of_the_settings_stands_above_the_matrix(
     supervisor: Browser, engine: Engine, now: datetime
 ) -> None:
     with transaction(engine) as db:
-        db.add(SiteSetting(name="purpose", value="学びの支援にだけ使います。", updated_at=now))
+        db.add(SiteSetting(name="purpose", value="学びの支援にだけ使います。", changed_at=now))
     page = supervisor.read("/team")
     assert page.index("学びの支援にだけ使います。") < page.index("<table")
 

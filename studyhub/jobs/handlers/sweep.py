@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from studyhub.jobs.context import JobContext
-from studyhub.services import housekeeping, people_tables, study_session_erasure, surveys, unit_pictures
+from studyhub.services import housekeeping, people_tables, question_imports, study_session_erasure, surveys, unit_pictures
 
 
 def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
@@ -24,3 +24,4 @@ def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
     with context.writing_db() as db:
         unit_pictures.ask_for_pictures(db, now)
     people_tables.forget_old(context.config.instance, now)
+    question_imports.forget_old(context.config.instance, now)
