@@ -30,13 +30,16 @@ def demo(context: click.Context, if_empty: bool) -> None:
     if not taken:
         context.invoke(sync, folder=None, dry_run=False)
     password = database.config().demonstration_password or "-".join(secrets.SystemRandom().sample(_WORDS, 3))
-    notes = demo_service.render_sessions()
+    notes, exchanged = demo_service.render_sessions(), demo_service.render_exchange()
     with database.writing_db() as db:
         people = demo_service.populate(db, password, database.now())
         answers = demo_service.live_through(db, people, database.now())
         demo_service.lead(db, database.now())
+        demo_service.ask(db, database.now())
         demo_service.show_results(db, people, database.now())
+        demo_service.gather(db, people, database.now())
         demo_service.write_sessions(db, notes, database.now())
+        demo_service.exchange(db, exchanged, database.now())
     _remember(database.config().instance / "config.toml", password)
     click.echo(f"お試し用の利用者{len(people)}人と回答{answers}件を入れました。パスワード: {password}")
 
