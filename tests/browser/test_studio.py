@@ -130,6 +130,10 @@ def test_a_topic_is_found_by_typing_and_saved(page: Page, sign_in: SignIn) -> No
     page.get_by_role("button", name="保存する").last.click()
     expect(page.locator("h1")).to_contain_text("ペルソナシートを書く")
     expect(page.get_by_text("分野を選んだ")).to_be_visible()
+    expect(page.get_by_text("保存していない書きかけがあります")).to_have_count(0)
+    page.goto(EDIT)
+    expect(page.get_by_text("保存していない書きかけの続きです")).to_have_count(0)
+    expect(page.locator("[data-local-notice]")).to_be_hidden()
 
 
 @every_look

@@ -149,6 +149,7 @@ def test_a_conflict_in_the_same_line_keeps_what_was_typed(client: Browser) -> No
     assert "いまはあなたの入力が入っています" in page
     assert ">私の文</textarea>" in page
     assert ">相手の文</textarea>" in page
+    assert "私の文" in client.read(f"{HUB}/edit")  # kept, should the page of the conflict be closed
 
 
 def test_a_draft_is_kept_offered_again_and_thrown_away(client: Browser, engine: Engine) -> None:

@@ -22,13 +22,7 @@ from studyhub.web.studio.blueprint import blueprint
 def keep(key: str) -> ResponseReturnValue:
     with reading_db() as db:
         page = editor(db, actor(), key)
-    command = KeepDraft(
-        kind=STUDY_SESSION,
-        subject=page.key,
-        fields=forms.sent_fields(),
-        base_revision=forms.sent_number("base_revision"),
-        version=forms.sent_number("draft_version"),
-    )
+    command = _sent(key)
     try:
         with writing_db() as db:
             kept = keep_draft(db, actor(), command, now())
@@ -41,6 +35,25 @@ def keep(key: str) -> ResponseReturnValue:
         version=kept.version,
         text=gettext("下書きを保存しました %(time)s", time=at),
         newer=page.revision != command.base_revision,
+    )
+
+
+def keep_sent(key: str) -> None:
+    """The form that could not be saved, so that nothing is lost with its page. What another tab kept stays."""
+    try:
+        with writing_db() as db:
+            keep_draft(db, actor(), _sent(key), now())
+    except NewerDraft:
+        return
+
+
+def _sent(key: str) -> KeepDraft:
+    return KeepDraft(
+        kind=STUDY_SESSION,
+        subject=key,
+        fields=forms.sent_fields(),
+        base_revision=forms.sent_number("base_revision"),
+        version=forms.sent_number("draft_version"),
     )
 
 

@@ -26,6 +26,7 @@ from studyhub.web.request import actor, now, reading_db, writing_db
 from studyhub.web.studio import forms
 from studyhub.web.studio.blueprint import blueprint
 from studyhub.web.studio.conflicts import conflict_page
+from studyhub.web.studio.drafts import keep_sent
 from studyhub.web.studio.figures import FIGURE_STEP, add_sent_figure
 from studyhub.web.studio.forms import SessionForm
 from studyhub.web.studio.previewing import Preview, preview_of
@@ -94,6 +95,7 @@ def _save(page: Editor, form: SessionForm) -> ResponseReturnValue:
     try:
         _write(page, form)
     except NewerRevision as newer:
+        keep_sent(page.key)
         return conflict_page(page, form, newer.number), 409
     except Invalid as error:
         add_to_form(form, error)

@@ -165,6 +165,9 @@ offerLocal();
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 form.addEventListener("submit", () => {
+  // What is kept after this would be a draft of what is saved already.
+  stopped = true;
+  clearTimeout(timer);
   const entry = readLocal();
   if (entry) writeLocal({ ...entry, submitted: true });
 });
@@ -180,6 +183,8 @@ tabsNotice.querySelector("[data-tabs-load]").addEventListener("click", () => {
   window.location.reload();
 });
 window.addEventListener("online", keep);
+// Back from the page after saving: the form that the browser remembers is an old one.
+window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {

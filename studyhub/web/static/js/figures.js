@@ -11,8 +11,13 @@ const add = dialog.querySelector("[data-figure-add]");
 
 const imageOf = (transfer) => [...(transfer?.files ?? [])].find((each) => each.type.startsWith("image/"));
 
+function say(text) {
+  fault.textContent = text;
+  fault.hidden = !text;
+}
+
 function open(image) {
-  fault.textContent = "";
+  say("");
   alternative.value = "";
   file.value = "";
   if (image) {
@@ -34,13 +39,13 @@ async function send() {
     const response = await fetch(form.dataset.figures, { method: "POST", body: data, headers: { Accept: "application/json" } });
     const answer = await response.json();
     if (!response.ok) {
-      fault.textContent = answer.message || fault.dataset.unsent;
+      say(answer.message || fault.dataset.unsent);
       return;
     }
     dialog.close();
     document.dispatchEvent(new CustomEvent("studio:insert", { detail: answer.markdown }));
   } catch {
-    fault.textContent = fault.dataset.unsent;
+    say(fault.dataset.unsent);
   } finally {
     add.disabled = false;
   }
