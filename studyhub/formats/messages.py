@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from studyhub.formats.people_messages import PEOPLE_MESSAGES
+from studyhub.formats.question_messages import QUESTION_MESSAGES
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     # Reading
@@ -245,4 +246,5 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "unknown-format": ("この種類のファイルは読めません。", "This kind of file cannot be read."),
     **PEOPLE_MESSAGES,
+    **QUESTION_MESSAGES,
 }

@@ -19,6 +19,7 @@ HANDLERS: Mapping[str, str] = {
     "apply_correction": "apply_correction",
     "check_content": "check_content",
     "import_people": "import_people",
+    "import_questions": "import_questions",
     "make_backup": "make_backup",
     "daily_round": "daily_round",
     "deliver_mail": "deliver_mail",

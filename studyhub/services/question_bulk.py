@@ -25,7 +25,7 @@ from studyhub.domain.questions import Level, QuestionStatus
 from studyhub.persistence.models import Question, QuestionRevision, Topic
 from studyhub.persistence.settings import load_settings
 from studyhub.services import audit
-from studyhub.services.question_checks import FieldFinding, errors_of_rendered
+from studyhub.services.question_checks import FieldFinding, Known, errors_of_rendered, load_known
 from studyhub.services.question_editing import (
     RenderedQuestion,
     figure_hashes,
@@ -97,10 +97,10 @@ def plan_bulk(db: Session, actor: Actor, bulk: Bulk) -> BulkPlan:
     """Raises Invalid for an action, a value or a number of questions that cannot be."""
     require(actor, Permission.WRITE_CONTENT)
     _require_sound(db, bulk)
-    needs_review = load_settings(db).questions_need_review
+    needs_review, known = load_settings(db).questions_need_review, load_known(db)
     changes, unchanged, seen = [], 0, []
     for row, revision in _rows(db, bulk.keys):
-        change = _change(db, row, revision, bulk, needs_review)
+        change = _change(db, row, revision, bulk, needs_review, known)
         seen.append([row.key, revision.number, row.status])
         if change is None:
             unchanged += 1
@@ -158,7 +158,7 @@ def _rows(db: Session, keys: Sequence[str]) -> list[tuple[Question, QuestionRevi
 
 
 def _change(
-    db: Session, row: Question, revision: QuestionRevision, bulk: Bulk, needs_review: bool
+    db: Session, row: Question, revision: QuestionRevision, bulk: Bulk, needs_review: bool, known: Known
 ) -> BulkChange | None:
     """None where it is so already."""
     title = title_of(revision.plain)
@@ -167,7 +167,7 @@ def _change(
         if row.status == bulk.value:
             return None
         change = BulkChange(row.key, title, row.status, bulk.value)
-        return _with_obstacle(db, change, held, needs_review)
+        return _with_obstacle(db, change, held, needs_review, known)
     new = _changed(held, bulk)
     if new == held:
         return None
@@ -178,13 +178,15 @@ def _change(
     )
 
 
-def _with_obstacle(db: Session, change: BulkChange, held: domain.Question, needs_review: bool) -> BulkChange:
+def _with_obstacle(
+    db: Session, change: BulkChange, held: domain.Question, needs_review: bool, known: Known
+) -> BulkChange:
     if change.after != QuestionStatus.PUBLISHED:
         possible = change.before != QuestionStatus.PUBLISHED or change.after == QuestionStatus.RETIRED
         return change if possible else replace(change, obstacle=NOT_ITS_WAY)
     if needs_review:
         return replace(change, obstacle=NEEDS_REVIEW)
-    errors = errors_of_rendered(db, held)
+    errors = errors_of_rendered(db, held, known)
     return replace(change, obstacle=NOT_SOUND, findings=errors) if errors else change
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -57,19 +57,50 @@ class Unpublishable(Invalid):
         self.findings = findings
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a question may name."""
+
+    topics: frozenset[str]
+    terms: frozenset[str]
+    anchors: Mapping[str, frozenset[str]]
+    """Of the sections of each study session."""
+
+
+def load_known(db: Session) -> Known:
+    """Three statements."""
+    row, revision = models.StudySession, models.StudySessionRevision
+    sessions = db.execute(
+        select(row.key, revision.toc)
+        .join(revision, row.current_revision_id == revision.id)
+        .where(row.deleted_at.is_(None))
+    )
+    return Known(
+        topics=frozenset(db.scalars(select(models.Topic.key))),
+        terms=frozenset(db.scalars(select(models.Term.term))),
+        anchors={key: frozenset(heading["anchor"] for heading in toc) for key, toc in sessions},
+    )
+
+
 def findings_of(
     db: Session, question: Question, figures: Iterable[str] = (), *, compared: bool = True
 ) -> tuple[FieldFinding, ...]:
     """Errors first: they keep the question from being published. ``figures`` are the pictures that are there by name."""
-    asked = LoadedQuestion(replace(question, status=QuestionStatus.PUBLISHED), "", 0)
-    noted = Findings("")
-    noted.add(question_checks.check_question(asked))
-    _note_figures(noted, question, frozenset(figures))
-    _note_references(db, noted, question)
+    found = list(check(question, frozenset(figures), load_known(db)))
     if compared:
-        noted.add(_near_copies(db, question))
-    found = [FieldFinding(_FIELDS.get(each.code, "rows"), each) for each in noted.report().findings]
-    return tuple(sorted(found, key=lambda each: not each.is_error))
+        found.extend(_near_copies(db, question))
+    beside = [FieldFinding(_FIELDS.get(each.code, "rows"), each) for each in found]
+    return tuple(sorted(beside, key=lambda each: not each.is_error))
+
+
+def check(question: Question, figures: frozenset[str], known: Known) -> tuple[Finding, ...]:
+    """As if it were published."""
+    noted = Findings("")
+    asked = LoadedQuestion(replace(question, status=QuestionStatus.PUBLISHED), "", 0)
+    noted.add(question_checks.check_question(asked))
+    _note_figures(noted, question, figures)
+    _note_references(noted, question, known)
+    return noted.report().findings
 
 
 def require_publishable(db: Session, question: Question) -> None:
@@ -78,11 +109,22 @@ def require_publishable(db: Session, question: Question) -> None:
         raise Unpublishable(errors)
 
 
-def errors_of_rendered(db: Session, question: Question) -> tuple[FieldFinding, ...]:
+def errors_of_rendered(
+    db: Session, question: Question, known: Known | None = None
+) -> tuple[FieldFinding, ...]:
     """What keeps it from officers. Whether its pictures are there was seen when it was rendered."""
-    named = [mention.name for text in question_texts(question) for mention in markdown_scan.figures(text)]
-    figures = [name.rpartition("/")[2] for name in named]
-    return tuple(each for each in findings_of(db, question, figures, compared=False) if each.is_error)
+    found = check(question, named_figures(question), known or load_known(db))
+    return tuple(
+        FieldFinding(_FIELDS.get(each.code, "rows"), each)
+        for each in found
+        if each.severity is Severity.ERROR
+    )
+
+
+def named_figures(question: Question) -> frozenset[str]:
+    """By the last part of their names."""
+    named = (mention.name for text in question_texts(question) for mention in markdown_scan.figures(text))
+    return frozenset(name.rpartition("/")[2] for name in named)
 
 
 def _note_figures(noted: Findings, question: Question, known: frozenset[str]) -> None:
@@ -95,34 +137,27 @@ def _note_figures(noted: Findings, question: Question, known: frozenset[str]) ->
                 noted.error("missing-file", 0, question.id, name=mention.name)
 
 
-def _note_references(db: Session, noted: Findings, question: Question) -> None:
+def _note_references(noted: Findings, question: Question, known: Known) -> None:
     if not question.topics:
         noted.error("no-topics", 0, question.id)
-    known = set(db.scalars(select(models.Topic.key).where(models.Topic.key.in_(question.topics))))
     for topic in question.topics:
-        if topic not in known:
+        if topic not in known.topics:
             noted.error("unknown-topic", 0, question.id, value=topic)
-    terms = set(db.scalars(select(models.Term.term).where(models.Term.term.in_(question.terms))))
     for term in question.terms:
-        if term not in terms:
+        if term not in known.terms:
             noted.warning("unknown-term", 0, question.id, value=term)
     if question.teaches:
-        _note_teaches(db, noted, question, question.teaches)
+        _note_teaches(noted, question.id, question.teaches, known)
 
 
-def _note_teaches(db: Session, noted: Findings, question: Question, teaches: str) -> None:
+def _note_teaches(noted: Findings, key: str, teaches: str, known: Known) -> None:
     session, mark, anchor = teaches.partition("#")
-    toc = db.scalar(
-        select(models.StudySessionRevision.toc)
-        .join(models.StudySession, models.StudySession.current_revision_id == models.StudySessionRevision.id)
-        .where(models.StudySession.key == session, models.StudySession.deleted_at.is_(None))
-    )
     if not (session and mark and anchor):
-        noted.error("bad-teaches", 0, question.id, value=teaches)
-    elif toc is None:
-        noted.error("unknown-session", 0, question.id, value=session)
-    elif anchor not in {heading["anchor"] for heading in toc}:
-        noted.error("unknown-anchor", 0, question.id, session=session, anchor=anchor)
+        noted.error("bad-teaches", 0, key, value=teaches)
+    elif session not in known.anchors:
+        noted.error("unknown-session", 0, key, value=session)
+    elif anchor not in known.anchors[session]:
+        noted.error("unknown-anchor", 0, key, session=session, anchor=anchor)
 
 
 def _near_copies(db: Session, question: Question) -> Iterator[Finding]:

@@ -16,8 +16,6 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from studyhub.content import markdown_scan
-from studyhub.content.loader import question_texts
 from studyhub.domain import questions as domain
 from studyhub.domain.corrections import RightNumber, bodies, key_of, option_maps, same_keys
 from studyhub.domain.errors import Conflict, Invalid, NotFound
@@ -35,7 +33,7 @@ from studyhub.services.content_sync.rendering import lay_question
 from studyhub.services.content_sync.sheet import Place, Sheet
 from studyhub.services.content_sync.snapshot import wait_for_other_syncs
 from studyhub.services.markdown import kept_renderer
-from studyhub.services.question_checks import require_publishable
+from studyhub.services.question_checks import named_figures, require_publishable
 
 _FILE = re.compile(r"/files/([0-9a-f-]{36})")
 
@@ -124,12 +122,7 @@ def render_question(question: domain.Question, figures: Mapping[str, Figure]) ->
 
 
 def figure_hashes(question: domain.Question, figures: Mapping[str, Figure]) -> tuple[str, ...]:
-    named = {
-        PurePosixPath(mention.name).name
-        for text in question_texts(question)
-        for mention in markdown_scan.figures(text)
-    }
-    return tuple(sorted(figures[name].sha256 for name in named if name in figures))
+    return tuple(sorted(figures[name].sha256 for name in named_figures(question) if name in figures))
 
 
 def create_question(db: Session, actor: Actor, command: CreateQuestion, now: datetime) -> str:
@@ -285,7 +278,9 @@ def add_revision(
 
 
 def says_the_same(one: domain.Question, other: domain.Question) -> bool:
-    """But for the status."""
+    """But for the status, and for the order of what has none."""
+    if set(one.attributes) == set(other.attributes):
+        one = replace(one, attributes=other.attributes)
     return replace(one, status=other.status) == other
 
 

@@ -23,7 +23,7 @@ from studyhub.services.content_sync.syllabi import topic_ids
 BATCH = 500
 """Keys in one IN list: far below the 999 variables that old SQLite allows."""
 
-Origin = Literal["pool", "import"]
+Origin = Literal["pool", "import", "studio"]
 Element = TypeVar("Element")
 
 
@@ -82,9 +82,15 @@ def held_questions(db: Session, keys: Iterable[str]) -> dict[str, HeldQuestion]:
 
 
 def store_questions(
-    db: Session, prepared: Sequence[PreparedQuestion], origin: Origin, now: datetime
+    db: Session,
+    prepared: Sequence[PreparedQuestion],
+    origin: Origin,
+    now: datetime,
+    *,
+    author_id: int | None = None,
 ) -> StoredQuestions:
-    """Raises Conflict when a key belongs to a question of the other origin, Invalid for an unknown topic."""
+    """Raises Conflict when a key belongs to a question of the other origin, Invalid for an unknown topic. What is stored
+    for the studio, by ``author_id``, belongs to it from then on, wherever it came from."""
     if not prepared:
         return StoredQuestions()
     topics = topic_ids(db)
@@ -92,9 +98,9 @@ def store_questions(
     _refuse_strangers(held, origin)
     refuse_unknown_topics(db, [entry.question for entry in prepared])
     new = [entry for entry in prepared if entry.question.id not in held]
-    ids = {key: row.id for key, row in held.items()} | _insert_questions(db, new, origin, topics)
-    _update_questions(db, prepared, held, topics)
-    revised = _insert_revisions(db, prepared, ids, now)
+    ids = {key: row.id for key, row in held.items()} | _insert_questions(db, new, origin, topics, author_id)
+    _update_questions(db, prepared, held, origin, topics)
+    revised = _insert_revisions(db, prepared, ids, now, author_id)
     _show_newest_revisions(db, revised)
     retopiced = _replace_topics(db, prepared, ids, topics) & {row.id for row in held.values()}
     return StoredQuestions(len(new), len(revised) - len(new), frozenset(retopiced))
@@ -134,14 +140,19 @@ def batches(elements: Sequence[Element], size: int) -> Iterator[Sequence[Element
 
 def _refuse_strangers(held: dict[str, HeldQuestion], origin: Origin) -> None:
     for key, row in held.items():
-        if row.origin != origin:
+        if origin != "studio" and row.origin != origin:
             raise Conflict("問題「%(key)s」は、取り込んだ問題と問題集の両方にあります。", key=key)
 
 
 def _insert_questions(
-    db: Session, new: Sequence[PreparedQuestion], origin: Origin, topics: dict[str, int]
+    db: Session,
+    new: Sequence[PreparedQuestion],
+    origin: Origin,
+    topics: dict[str, int],
+    author_id: int | None,
 ) -> dict[str, int]:
-    rows = [{"key": entry.question.id, "origin": origin, **_columns(entry, topics)} for entry in new]
+    own = {"origin": origin, "author_id": author_id}
+    rows = [{"key": entry.question.id, **own, **_columns(entry, topics)} for entry in new]
     if not rows:
         return {}
     inserted = db.execute(insert(Question).returning(Question.key, Question.id), rows)
@@ -158,14 +169,21 @@ def _columns(entry: PreparedQuestion, topics: dict[str, int]) -> dict[str, Any]:
 
 
 def _insert_revisions(
-    db: Session, prepared: Sequence[PreparedQuestion], ids: dict[str, int], now: datetime
+    db: Session,
+    prepared: Sequence[PreparedQuestion],
+    ids: dict[str, int],
+    now: datetime,
+    author_id: int | None,
 ) -> list[int]:
     """The ids of the questions that have a new revision."""
     fresh = [entry for entry in prepared if entry.html is not None]
     question_ids = [ids[entry.question.id] for entry in fresh]
     numbers = _last_numbers(db, question_ids)
     for batch in batches(fresh, BATCH):
-        rows = [_revision_row(entry, ids[entry.question.id], numbers, now) for entry in batch]
+        rows = [
+            _revision_row(entry, ids[entry.question.id], numbers, now) | {"created_by": author_id}
+            for entry in batch
+        ]
         db.execute(insert(QuestionRevision), rows)
     return question_ids
 
@@ -202,10 +220,16 @@ def _revision_row(
 
 
 def _update_questions(
-    db: Session, prepared: Sequence[PreparedQuestion], held: dict[str, HeldQuestion], topics: dict[str, int]
+    db: Session,
+    prepared: Sequence[PreparedQuestion],
+    held: dict[str, HeldQuestion],
+    origin: Origin,
+    topics: dict[str, int],
 ) -> None:
     known = [entry for entry in prepared if entry.question.id in held]
-    rows = [{"id": held[entry.question.id].id, **_columns(entry, topics)} for entry in known]
+    rows = [
+        {"id": held[entry.question.id].id, "origin": origin, **_columns(entry, topics)} for entry in known
+    ]
     if rows:
         db.execute(update(Question), rows)
 
