@@ -1,0 +1,165 @@
+"""Changing a person, and posts that are held or planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from studyhub.domain.organisation import Level
+from studyhub.persistence.models import AuditEntry, Post, Unit, User
+from studyhub.persistence.organisation import load_chart
+from studyhub.services.organisation import NewUnit, UnitChange, change_unit, close_unit, open_unit, take_back
+from studyhub.services.people import Appointment, transfer
+from studyhub.services.people_changes import (
+    PersonDetails,
+    PostChange,
+    actor_of,
+    cancel_post,
+    change_person,
+    change_post,
+)
+
+FIRST_OF_APRIL, LAST_OF_MARCH = date(2027, 4, 1), date(2027, 3, 31)
+HANAKO = PersonDetails("officer", "佐藤", "花子", "サトウ", "ﾊﾅｺ", "1001", "hanako@example.lg.jp")
+
+
+def posts_of(db, actor) -> list[Post]:
+    return list(db.scalars(select(Post).where(Post.user_id == actor.user_id).order_by(Post.starts_on)))
+
+
+def unit_named(db, name) -> Unit:
+    return db.scalars(select(Unit).where(Unit.name == name)).one()
+
+
+def test_a_person_is_changed_and_the_log_says_which_fields_but_not_what_stands_in_them(db, personas, now):
+    changed = change_person(db, personas.administrator, personas.officer.user_id, HANAKO, now)
+    assert changed == ("staff_number", "email")
+    user = db.get(User, personas.officer.user_id)
+    assert (user.family_kana, user.given_kana, user.email) == ("さとう", "はなこ", "hanako@example.lg.jp")
+    entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "user.change")).one()
+    assert entry.detail == {"fields": ["staff_number", "email"]}
+    assert change_person(db, personas.administrator, personas.officer.user_id, HANAKO, now) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("login", "lecturer"),
+        ("login", "佐藤"),
+        ("family_name", " "),
+        ("given_kana", "花子"),
+        ("email", "hanako"),
+        ("email", "a@b.jp, c@d.jp"),
+        ("staff_number", "9" * 41),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(db, personas, now, field, value):
+    wrong = replace(HANAKO, **{field: value})
+    with pytest.raises(Invalid) as refused:
+        change_person(db, personas.administrator, personas.officer.user_id, wrong, now)
+    assert refused.value.field == field
+
+
+def test_two_people_never_share_a_staff_number(db, personas, now):
+    change_person(db, personas.administrator, personas.officer.user_id, HANAKO, now)
+    other = PersonDetails("lecturer", "鈴木", "一郎", staff_number="1001")
+    with pytest.raises(Invalid) as refused:
+        change_person(db, personas.administrator, personas.lecturer.user_id, other, now)
+    assert refused.value.field == "staff_number"
+
+
+def test_another_title_from_the_first_day_corrects_and_from_a_later_day_begins_a_new_post(db, personas, now):
+    (post,) = posts_of(db, personas.officer)
+    same = change_post(db, personas.administrator, PostChange(post.id, "主事", False, post.starts_on), now)
+    assert (same, post.title) == (post.id, "主事")
+    change_post(db, personas.administrator, PostChange(post.id, "課長代理", True, FIRST_OF_APRIL), now)
+    before, after = posts_of(db, personas.officer)
+    assert (before.title, before.ends_on) == ("主事", LAST_OF_MARCH)
+    assert (after.title, after.heads_unit, after.starts_on, after.ends_on) == (
+        "課長代理",
+        True,
+        FIRST_OF_APRIL,
+        None,
+    )
+    assert not load_chart(db, LAST_OF_MARCH).leads(personas.officer.user_id, personas.lecturer.user_id)
+    assert load_chart(db, FIRST_OF_APRIL).leads(personas.officer.user_id, personas.lecturer.user_id)
+
+
+def test_a_post_is_not_changed_before_it_begins_or_after_it_ended(db, personas, now):
+    (post,) = posts_of(db, personas.officer)
+    early = PostChange(post.id, "主任", False, post.starts_on - timedelta(days=1))
+    with pytest.raises(Invalid):
+        change_post(db, personas.administrator, early, now)
+    post.ends_on = LAST_OF_MARCH
+    with pytest.raises(Conflict):
+        change_post(db, personas.administrator, PostChange(post.id, "主任", False, FIRST_OF_APRIL), now)
+
+
+def test_a_planned_transfer_is_taken_back_as_if_it_had_never_been_planned(db, personas, now):
+    road = unit_named(db, "道路課")
+    move = Appointment(personas.officer.user_id, road.id, FIRST_OF_APRIL)
+    planned = transfer(db, personas.administrator, move, now)
+    cancel_post(db, personas.administrator, planned, now)
+    (post,) = posts_of(db, personas.officer)
+    assert post.ends_on is None
+    with pytest.raises(Conflict, match="始まった"):
+        cancel_post(db, personas.administrator, post.id, now)
+
+
+def test_only_administrators_change_people(db, personas, now):
+    (post,) = posts_of(db, personas.officer)
+    for change in (
+        lambda: change_person(db, personas.supervisor, personas.officer.user_id, HANAKO, now),
+        lambda: change_post(db, personas.supervisor, PostChange(post.id, "課長", True, FIRST_OF_APRIL), now),
+        lambda: cancel_post(db, personas.supervisor, post.id, now),
+        lambda: take_back(db, personas.supervisor, post.unit_id, now),
+    ):
+        with pytest.raises(Forbidden):
+            change()
+
+
+def test_background_work_acts_with_the_roles_of_today(db, personas, now):
+    assert actor_of(db, personas.administrator.user_id).roles == personas.administrator.roles
+    db.get(User, personas.administrator.user_id).active = False
+    with pytest.raises(NotFound):
+        actor_of(db, personas.administrator.user_id)
+
+
+def test_a_planned_move_of_a_unit_is_taken_back_with_the_people_planned_into_it(db, personas, now):
+    admin, planning = personas.administrator, unit_named(db, "企画課")
+    construction = unit_named(db, "建設局")
+    new = change_unit(db, admin, UnitChange(planning.id, "事業企画課", construction.id, FIRST_OF_APRIL), now)
+    team = open_unit(db, admin, NewUnit("T1", "企画係", Level.TEAM, new, FIRST_OF_APRIL), now)
+    transfer(db, admin, Appointment(personas.colleague_elsewhere.user_id, new, FIRST_OF_APRIL), now)
+    take_back(db, admin, new, now)
+    chart = load_chart(db, FIRST_OF_APRIL)
+    assert [unit.name for unit in chart.path(team)] == ["デジタル推進局", "企画課", "企画係"]
+    assert personas.colleague_elsewhere.user_id in chart.members(planning.id)
+    assert db.get(Unit, new) is None
+
+
+def test_a_planned_closing_is_lifted_and_a_planned_opening_goes(db, personas, now):
+    admin, digital = personas.administrator, unit_named(db, "デジタル推進局")
+    section = open_unit(db, admin, NewUnit("S9", "試行課", Level.SECTION, digital.id, FIRST_OF_APRIL), now)
+    team = open_unit(db, admin, NewUnit("T9", "試行係", Level.TEAM, section, FIRST_OF_APRIL), now)
+    with pytest.raises(Conflict, match="移る予定"):
+        take_back(db, admin, section, now)
+    close_unit(db, admin, team, date(2028, 3, 31), now)
+    take_back(db, admin, team, now)
+    assert db.get(Unit, team).ends_on is None
+    take_back(db, admin, team, now)
+    take_back(db, admin, section, now)
+    assert db.scalar(select(Unit.id).where(Unit.code.in_(("S9", "T9")))) is None
+
+
+def test_what_is_past_cannot_be_taken_back(db, personas, now):
+    admin, planning = personas.administrator, unit_named(db, "企画課")
+    with pytest.raises(Conflict, match="取り消せる予定"):
+        take_back(db, admin, planning.id, now)
+    change_unit(db, admin, UnitChange(planning.id, "新企画課", planning.parent_id, FIRST_OF_APRIL), now)
+    with pytest.raises(Conflict, match="後の予定"):
+        take_back(db, admin, planning.id, now)
