@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
@@ -53,7 +53,7 @@ def notices_page(db: Session, actor: Actor, page: int) -> NoticesPage:
     rows = db.scalars(
         select(Notice)
         .where(own)
-        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
+        .order_by(Notice.read_at.is_not(None), Notice.created_at.desc(), Notice.id.desc())
         .limit(PAGE_SIZE)
         .offset((shown - 1) * PAGE_SIZE)
     )
@@ -64,7 +64,15 @@ def notices_page(db: Session, actor: Actor, page: int) -> NoticesPage:
     return NoticesPage(lines, unread, newest, shown, pages)
 
 
+_UNREAD = select(func.count()).select_from(
+    select(Notice.id)
+    .where(Notice.user_id == bindparam("reader"), Notice.read_at.is_(None))
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+"""Built once: it is asked for every page."""
+
+
 def unread_count(db: Session, user_id: int) -> int:
-    """Stops counting at MOST_COUNTED; one range of one index, as it stands on every page."""
-    unread = select(Notice.id).where(Notice.user_id == user_id, Notice.read_at.is_(None)).limit(MOST_COUNTED)
-    return db.scalar(select(func.count()).select_from(unread.subquery())) or 0
+    """Stops counting at MOST_COUNTED; one range of one index."""
+    return db.scalar(_UNREAD, {"reader": user_id}) or 0

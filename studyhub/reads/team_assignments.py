@@ -6,7 +6,7 @@ Every count is over people led today: of somebody who has moved elsewhere nothin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,7 +55,7 @@ class AskedPerson:
     user_id: int
     name: str
     unit: str
-    """The unit through which they are asked; empty for somebody named."""
+    """Of the main or else the first post."""
     state: State
     done_at: datetime | None
 
@@ -132,7 +132,7 @@ def _people(db: Session, ids: Collection[int], in_scope: Collection[int]) -> dic
     person = AssignmentPerson
     rows = db.execute(
         select(
-            person.assignment_id, person.user_id, person.unit_id, person.done_at, User.family_name,
+            person.assignment_id, person.user_id, person.done_at, User.family_name,
             User.given_name,
         )
         .join(User, User.id == person.user_id)
@@ -181,16 +181,17 @@ def _line(
 
 
 def _asked_people(
-    people: Iterable[AnyRow],
+    people: Sequence[AnyRow],
     done: Mapping[tuple[int, int], datetime | None],
     scope: Scope,
     due_on: date,
     today: date,
 ) -> tuple[AskedPerson, ...]:
+    units = scope.chart.main_units({row.user_id for row in people})
     found = []
     for row in people:
         at = done[row.assignment_id, row.user_id]
-        unit = scope.chart.unit(row.unit_id) if row.unit_id else None
+        unit = scope.chart.unit(units[row.user_id]) if row.user_id in units else None
         name = f"{row.family_name} {row.given_name}"
         state = state_of(at, due_on, today)
         found.append(AskedPerson(row.user_id, name, unit.name if unit else "", state, at))
