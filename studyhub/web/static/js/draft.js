@@ -9,7 +9,7 @@ const state = document.querySelector(".save-state");
 const words = document.querySelector("[data-draft-words]").dataset;
 const localNotice = document.querySelector("[data-local-notice]");
 const tabsNotice = document.querySelector("[data-tabs-notice]");
-const NOT_KEPT = new Set(["csrf_token", "step", "base_revision", "draft_version", "figure", "figure_alt", "topic_query"]);
+const NOT_KEPT = new Set(["csrf_token", "step", "base_revision", "draft_version", "figure", "figure_alt", "topic_query", "teaches_query"]);
 const store = form.dataset.store;
 
 let timer = null;
@@ -135,6 +135,8 @@ function askWhich(answer) {
 }
 
 function fill(fields) {
+  // A form whose fields come and go fills itself.
+  if (!form.dispatchEvent(new CustomEvent("draft:fill", { detail: fields, cancelable: true }))) return;
   for (const element of form.elements) {
     if (!element.name || NOT_KEPT.has(element.name) || element.type === "submit") continue;
     const values = fields[element.name] ?? [];
