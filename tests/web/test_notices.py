@@ -48,7 +48,7 @@ def test_what_happened_is_said_in_full(app: Flask) -> None:
         NoticeKind.REMINDER: "期限が近づいています：「暗号」を「定着」まで学ぶ（2026年12月1日（火）まで）",
         NoticeKind.CORRECTION: "答えた問題の正解が訂正されました：暗号の問題",
         NoticeKind.SEAT: "席が取れました：暗号",
-        NoticeKind.REVIEWED: "問題が承認されました：ip-61-001",
+        NoticeKind.REVIEWED: "問題が承認されました：暗号の問題",
         NoticeKind.COMMENT: "事例ノートにコメントが付きました：暗号",
     }
     with app.test_request_context(headers={"Accept-Language": "ja"}):

@@ -121,7 +121,7 @@ def _about_a_title(kind: NoticeKind, title: str) -> str:
 
 
 def _about_a_question(kind: NoticeKind, params: Params) -> str:
-    named = {"question": _text(params.get("question"))}
+    named = {"question": _text(params.get("question_title")) or _text(params.get("question"))}
     if kind is NoticeKind.REPORT_SETTLED:
         return str(gettext("お知らせいただいた問題を確かめました：%(question)s", **named))
     if kind is NoticeKind.REVIEW_WANTED:
