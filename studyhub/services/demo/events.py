@@ -50,7 +50,7 @@ def gather(db: Session, people: Sequence[int], now: datetime, *, seed: int = 202
     for row in held:
         _attend(db, row, people, rng)
     db.flush()
-    _ask(db, lecturer, held[-2:], people, now)
+    _ask(db, lecturer, held[-2:], people, rng, now)
     ahead = [row for row in rows if row.held_on and row.held_on > now.date()]
     for row, (capacity, asking) in zip(ahead, _SEATS, strict=False):
         _seat(db, lecturer, row, people[-asking:], capacity, now)
@@ -74,7 +74,12 @@ def _attend(db: Session, row: models.StudySession, people: Sequence[int], rng: R
 
 
 def _ask(
-    db: Session, lecturer: Actor, held: Sequence[models.StudySession], people: Sequence[int], now: datetime
+    db: Session,
+    lecturer: Actor,
+    held: Sequence[models.StudySession],
+    people: Sequence[int],
+    rng: Random,
+    now: datetime,
 ) -> None:
     """The older one's survey is closed and a second one planned; that of the latest is open, also to the officer."""
     for row, answers in zip(held, (_ANSWERED, _ANSWERED_SO_FAR), strict=False):
@@ -87,7 +92,9 @@ def _ask(
             .order_by(models.SurveyItem.position)
         ).all()
         for place, user_id in enumerate(people[5 : 5 + answers]):
-            values = (str(3 + place % 3), str(2 + place % 4), str(place % 3), _TEXTS[place % len(_TEXTS)])
+            text = _TEXTS[place] if place < len(_TEXTS) else ""
+            satisfied, understood = rng.choice("3445555"), rng.choice("2334445")
+            values = (satisfied, understood, rng.choice("00111123"), text)
             given = dict(zip(items, values, strict=True))
             surveys.take_part(db, _actor(db, user_id), survey_id, given, opened)
     if len(held) == 2:

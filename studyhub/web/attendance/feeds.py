@@ -40,7 +40,7 @@ def feed(token: str) -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     with writing_db() as db:
         renew_feed(db, actor(), now())
-    flash(gettext("カレンダーの住所を作りました。前の住所は、もう使えません。"), "ok")
+    flash(gettext("カレンダーのアドレスを作りました。前のアドレスは、もう使えません。"), "ok")
     return redirect(url_for("account.show", _anchor="calendar"), 303)
 
 
@@ -49,5 +49,5 @@ def renew() -> ResponseReturnValue:
 def end() -> ResponseReturnValue:
     with writing_db() as db:
         end_feed(db, actor())
-    flash(gettext("カレンダーへの公開をやめました。前の住所は、もう使えません。"), "ok")
+    flash(gettext("カレンダーへの公開をやめました。前のアドレスは、もう使えません。"), "ok")
     return redirect(url_for("account.show", _anchor="calendar"), 303)
