@@ -1,0 +1,71 @@
+"""Whatever changes day, place or standing of a study session raises its number in calendars, and the people are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from studyhub.persistence.models import Notice, Registration, StudySession
+from studyhub.persistence.session import reading, transaction
+from studyhub.services.study_session_publishing import publish, unpublish
+from tests.factories.content_folders import ContentFolder
+from tests.factories.content_sites import Site
+from tests.factories.people import make_user
+from tests.factories.study_sessions import make_course, make_study_session
+from tests.personas import Personas
+
+SESSION = "courses/basics/01-crypto/session.md"
+
+
+@pytest.fixture
+def site(engine: Engine, tmp_path: Path, now: datetime) -> Site:
+    made = Site(engine, ContentFolder(tmp_path / "content"), tmp_path / "files", now)
+    made.sync()
+    return made
+
+
+def _the_session(engine: Engine) -> StudySession:
+    with reading(engine) as db:
+        return db.scalars(select(StudySession)).one()
+
+
+def test_withdrawing_and_publishing_again_each_raise_the_number(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    row = make_study_session(db, now, make_course(db), key="first-hearing")
+    unpublish(db, personas.lecturer, row.key, now)
+    assert row.calendar_sequence == 1
+    unpublish(db, personas.lecturer, row.key, now)
+    assert row.calendar_sequence == 1
+    publish(db, personas.lecturer, row.key, now)
+    assert row.calendar_sequence == 2
+
+
+def test_a_new_day_in_the_files_raises_the_number_and_tells_those_with_a_seat(
+    site: Site, now: datetime
+) -> None:
+    before = _the_session(site.engine)
+    with transaction(site.engine) as db:
+        user = make_user(db, now)
+        db.add(
+            Registration(
+                study_session_id=before.id, user_id=user.id, state="registered", asked_at=now, changed_at=now
+            )
+        )
+    site.folder.replace(SESSION, f"held_on: {before.held_on}", "held_on: 2027-01-20")
+    site.sync()
+    assert _the_session(site.engine).calendar_sequence == before.calendar_sequence + 1
+    with reading(site.engine) as db:
+        assert db.scalars(select(Notice.kind)).all() == ["session_changed"]
+
+
+def test_a_new_sentence_in_the_notes_moves_no_calendar(site: Site) -> None:
+    before = _the_session(site.engine)
+    with site.folder.root.joinpath(SESSION).open("a", encoding="utf-8") as file:
+        file.write("\nもう一文。\n")
+    site.sync()
+    assert _the_session(site.engine).calendar_sequence == before.calendar_sequence
