@@ -112,7 +112,17 @@ def band_and_share(
 
 
 def total(parts: Iterable[Evidence]) -> Evidence:
-    return sum(parts, Evidence())
+    """All added up at once: a page about many people adds tens of thousands."""
+    responses = correct = evidence_tenths = credit_tenths = 0
+    last_at: datetime | None = None
+    for part in parts:
+        responses += part.responses
+        correct += part.correct
+        evidence_tenths += part.evidence_tenths
+        credit_tenths += part.credit_tenths
+        if part.last_at is not None and (last_at is None or part.last_at > last_at):
+            last_at = part.last_at
+    return Evidence(responses, correct, evidence_tenths, credit_tenths, last_at)
 
 
 def share_interval(right: float, count: float) -> tuple[float, float]:

@@ -107,6 +107,12 @@ class Chart:
         unit = self.unit(unit_id)
         return None if unit is None or unit.parent_id is None else self.unit(unit.parent_id)
 
+    def children(self, unit_id: int) -> tuple[Unit, ...]:
+        """Directly below, in the version of the day."""
+        unit = self.unit(unit_id)
+        below = self._children[unit.id] if unit else []
+        return tuple(self._version[each] for each in below)
+
     def path(self, unit_id: int) -> tuple[Unit, ...]:
         """From the bureau down to the unit itself; empty when the unit is not open on the day."""
         return tuple(reversed(tuple(self._upwards(unit_id))))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from studyhub.domain.mastery import Band, Evidence, band_and_share
+from studyhub.domain.mastery import Band, Evidence, band_and_share, total
 from studyhub.domain.skill_map import Node
 
 Wanted = int | None
@@ -70,13 +70,12 @@ class Columns:
                 )
 
     def _sums(self, sources: Mapping[int, Evidence], since: datetime | None) -> list[Evidence | None]:
-        sums: list[Evidence | None] = [None] * self._count
+        found: list[list[Evidence]] = [[] for _place in range(self._count)]
         for source, evidence in sources.items():
             if since is None or (evidence.last_at is not None and evidence.last_at >= since):
                 for place in self._adds_to.get(source, ()):
-                    before = sums[place]
-                    sums[place] = evidence if before is None else before + evidence
-        return sums
+                    found[place].append(evidence)
+        return [total(parts) if parts else None for parts in found]
 
 
 def _upwards(node_id: int, parents: Mapping[int, int | None]) -> list[int]:

@@ -45,21 +45,16 @@ class Leadership:
 
     def highest(self) -> tuple[Unit, ...]:
         """Of the units headed those that do not stand below another of them."""
+        ids = {unit.id for unit in self.headed}
         return tuple(
             unit
             for unit in self.headed
-            if not any(unit.id in self.chart.below(other.id) - {other.id} for other in self.headed)
+            if not any(above.id in ids for above in self.chart.path(unit.id)[:-1])
         )
 
     def children(self, unit: Unit) -> tuple[Unit, ...]:
         """Those directly below, by their codes."""
-        below = (self.chart.unit(each) for each in self.chart.below(unit.id) - {unit.id})
-        return tuple(
-            sorted(
-                (each for each in below if each is not None and self.chart.parent(each.id) is unit),
-                key=lambda each: each.code,
-            )
-        )
+        return tuple(sorted(self.chart.children(unit.id), key=lambda each: each.code))
 
     def count_below(self, db: Session, units: Iterable[Unit]) -> int:
         """Active people with a post in one of the units or below, whoever of them is led."""

@@ -165,8 +165,9 @@ def load_evidence_of(db: Session, user_ids: Collection[int]) -> dict[int, dict[i
         row.user_id, row.topic_id, row.responses, row.correct, row.evidence_tenths, row.credit_tenths, row.last_at
     )  # fmt: skip
     found: dict[int, dict[int, Evidence]] = {}
-    for each in db.execute(columns.where(row.user_id.in_(user_ids))):
-        found.setdefault(each.user_id, {})[each.topic_id] = Evidence(*each[2:])
+    rows = db.execute(columns.where(row.user_id.in_(user_ids)))
+    for user, topic, responses, correct, evidence, credit, last_at in rows:
+        found.setdefault(user, {})[topic] = Evidence(responses, correct, evidence, credit, last_at)
     return found
 
 

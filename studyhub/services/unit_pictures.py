@@ -29,7 +29,7 @@ from studyhub.persistence.upsert import accumulate
 from studyhub.services import jobs
 
 _PEOPLE_AT_ONCE = 500
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 1_000
 """Rows of one transaction."""
 _COUNTED = (
     "people", "untouched", "weak", "near", "firm", "learners", "evidence_tenths", "credit_tenths", "taken_at",

@@ -24,24 +24,22 @@ def band_words() -> dict[Band, str]:
 
 
 def details(now: datetime) -> Callable[[TopicCell], str]:
-    """Count and age of a cell's evidence in words; a page has thousands of cells and few different texts."""
-    known: dict[tuple[int, int], str] = {}
+    """Count and age of a cell's evidence in words. A page has thousands of cells, so each word is looked up once."""
+    sentence = gettext("%(count)s、最後は%(age)s", count="{count}", age="{age}")
+    count_words: dict[int, str] = {}
+    age_words: dict[int, str] = {}
 
     def told(cell: TopicCell) -> str:
         if cell.last_at is None:
             return ""
-        about = (cell.responses, days_since(cell.last_at, now))
-        if about not in known:
-            known[about] = _evidence(*about)
-        return known[about]
+        count, age = cell.responses, days_since(cell.last_at, now)
+        if count not in count_words:
+            count_words[count] = ngettext("%(num)s問", "%(num)s問", count)
+        if age not in age_words:
+            age_words[age] = ngettext("%(num)s日前", "%(num)s日前", age) if age else gettext("今日")
+        return str(sentence.format(count=count_words[count], age=age_words[age]))
 
     return told
-
-
-def _evidence(responses: int, days: int) -> str:
-    count = ngettext("%(num)s問", "%(num)s問", responses)
-    age = gettext("今日") if days == 0 else ngettext("%(num)s日前", "%(num)s日前", days)
-    return str(gettext("%(count)s、最後は%(age)s", count=count, age=age))
 
 
 def column_name(column: Column, *, japanese: bool) -> str:
