@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from studyhub.domain.errors import NotFound
 from studyhub.domain.questions import QuestionStatus
@@ -118,11 +118,12 @@ def _conditions(
     )
     topics = [wanted.topic] if wanted.topic else [] if wanted.text else list(own_topics)
     if topics:
+        asked = aliased(Topic)  # any of a question's topics, not only the main one that the rows show
         conditions.append(
             exists().where(
                 QuestionTopic.question_id == Question.id,
-                QuestionTopic.topic_id == Topic.id,
-                Topic.key.in_(topics),
+                QuestionTopic.topic_id == asked.id,
+                asked.key.in_(topics),
             )
         )
     return conditions
