@@ -37,6 +37,7 @@ from studyhub.domain.questions import (
     SimpleBody,
     SingleChoice,
     TrueFalse,
+    kind_of,
 )
 
 
@@ -191,6 +192,8 @@ class OptionMap:
 
 def option_map(old: SimpleBody, new: SimpleBody) -> OptionMap | None:
     """None when the two do not ask about the same options."""
+    if kind_of(old) is not kind_of(new):
+        return None
     match old, new:
         case (
             (SingleChoice(mine), SingleChoice(others))
@@ -208,7 +211,7 @@ def option_map(old: SimpleBody, new: SimpleBody) -> OptionMap | None:
             rights = _places([p.right for p in pairs], [p.right for p in other_pairs])
             return OptionMap(lefts, rights) if lefts and rights else None
         case _:
-            return None
+            raise AssertionError(old)
 
 
 def option_maps(old: Question, new: Question) -> tuple[OptionMap, ...] | None:

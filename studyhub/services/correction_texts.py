@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.domain.questions import (
     Matching,
     MultipleChoice,
+    Numeric,
     Ordering,
     Question,
     Scenario,
@@ -79,8 +80,10 @@ def reasons_of(body: SimpleBody) -> tuple[str, ...]:
             return (reason_true, reason_false)
         case Matching(pairs):
             return tuple(pair.reason for pair in pairs)
-        case _:
+        case Numeric() | Ordering():
             return ()
+        case _:
+            assert_never(body)
 
 
 def _reworded(question: Question, words: NewWords) -> Question:
@@ -108,8 +111,10 @@ def _with_reasons(body: SimpleBody, reasons: Sequence[str]) -> SimpleBody:
         case Matching(pairs):
             explained = zip(pairs, reasons, strict=True)
             return Matching(tuple(replace(pair, reason=reason) for pair, reason in explained))
-        case _:
+        case Numeric() | Ordering():
             return body
+        case _:
+            assert_never(body)
 
 
 def _html_with_keys(html: Mapping[str, Any], old: Question, new: Question) -> dict[str, Any]:

@@ -142,7 +142,9 @@ def test_an_answer_to_a_struck_question_is_kept_and_counts_for_nothing(
 ) -> None:
     with transaction(engine) as db:
         furnish(db, now, user_id=personas.officer.user_id, size=0)
-        strike(db, personas.lecturer, db.scalars(select(Question).where(Question.key == "ip-01-001")).one(), now)
+        strike(
+            db, personas.lecturer, db.scalars(select(Question).where(Question.key == "ip-01-001")).one(), now
+        )
     command = GiveAnswer(SET_OF_THE_OFFICER, 1, _given("1"))
     with transaction(engine) as db:
         practice_answers.record_answer(db, personas.officer, command, now + timedelta(days=3))

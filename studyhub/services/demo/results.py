@@ -26,6 +26,8 @@ from studyhub.services.practice import ReportQuestion, report_question
 from studyhub.services.question_reports import SettleReports, settle_reports
 
 _GUESTS = slice(5, 19)
+_MANY = slice(5, 31)
+"""Who meets the last check question, which is far harder than its author thinks."""
 _TOPIC = "ip-6.5:61"
 _KEY = "st-demo-correction-001"
 _MEANT, _ENTERED = 1, 2
@@ -48,7 +50,7 @@ def show_results(db: Session, people: Sequence[int], now: datetime, *, seed: int
     """``people`` as ``populate`` gives them; after ``live_through``."""
     rng = Random(seed)  # nosec B311 # noqa: S311 (a simulation, repeatable on purpose)
     lecturer = _actor(db, "lecturer", Role.LECTURER)
-    _meet(db, people[_GUESTS], now, rng)
+    _meet(db, people, now, rng)
     _correct(db, lecturer, people, now, rng)
     _report(db, lecturer, people, now)
 
@@ -72,27 +74,50 @@ def _meet(db: Session, people: Sequence[int], now: datetime, rng: Random) -> Non
     began = datetime.combine(held.held_on, time(6), UTC)
     asked = select(models.Question).where(models.Question.key.in_(held.checks))
     for question in db.scalars(asked.order_by(models.Question.key)):
-        for person in people:
-            _give(db, person, question, rng.random() < 0.4, began - timedelta(hours=20), rng)
-            _give(db, person, question, rng.random() < 0.85, began + timedelta(hours=21), rng)
+        is_hard = question.key == held.checks[-1]
+        for person in people[_MANY if is_hard else _GUESTS]:
+            _give(
+                db,
+                person,
+                question,
+                rng.random() < (0.05 if is_hard else 0.4),
+                began - timedelta(hours=20),
+                rng,
+            )
+            _give(
+                db,
+                person,
+                question,
+                rng.random() < (0.3 if is_hard else 0.85),
+                began + timedelta(hours=21),
+                rng,
+            )
 
 
 def _give(
     db: Session, person: int, question: models.Question, knows: bool, at: datetime, rng: Random
 ) -> None:
     """Whoever does not know takes any of the wrong choices; only questions with one right choice are answered."""
-    revision = db.get_one(models.QuestionRevision, question.current_revision_id)
-    authored = domain.from_data(revision.data)
-    if not isinstance(authored.body, domain.SingleChoice):
-        return
-    fitting = [place for place, choice in enumerate(authored.body.choices) if choice.correct is knows]
-    given = ChosenOne(rng.choice(fitting))
+    body = domain.from_data(_revision(db, question).data).body
+    if isinstance(body, domain.SingleChoice):
+        fitting = [place for place, choice in enumerate(body.choices) if choice.correct is knows]
+        _choose(db, person, question, rng.choice(fitting), at, rng)
+
+
+def _choose(
+    db: Session, person: int, question: models.Question, choice: int, at: datetime, rng: Random
+) -> None:
+    revision, given = _revision(db, question), ChosenOne(choice)
     answer = responses.Answer(
         id=str(UUID(int=rng.getrandbits(128), version=4)), user_id=person, question_id=question.id,
-        revision_id=revision.id, context="check", given=response_to_data(given), mark=grade(authored, given),
-        unsure=False, answered_at=at,
+        revision_id=revision.id, context="check", given=response_to_data(given),
+        mark=grade(domain.from_data(revision.data), given), unsure=False, answered_at=at,
     )  # fmt: skip
     responses.record(db, answer, at)
+
+
+def _revision(db: Session, question: models.Question) -> models.QuestionRevision:
+    return db.get_one(models.QuestionRevision, question.current_revision_id)
 
 
 def _correct(db: Session, lecturer: Actor, people: Sequence[int], now: datetime, rng: Random) -> None:
@@ -102,8 +127,8 @@ def _correct(db: Session, lecturer: Actor, people: Sequence[int], now: datetime,
     question = _store_question(db, lecturer, topic, now - timedelta(days=12))
     chosen = [people[0], *people[_GUESTS]]
     for place, person in enumerate(chosen):
-        knows = place % 4 == 3  # most take what is meant, against the key as it was entered
-        _give(db, person, question, knows, now - timedelta(days=9, hours=place), rng)
+        choice = _ENTERED if place % 4 == 3 else _MEANT  # most are right against the key as it was entered
+        _choose(db, person, question, choice, now - timedelta(days=9, hours=place), rng)
     base = question.current_revision_id or 0
     keys = [RightChoices(frozenset({_MEANT}))]
     rewritten = rewrite(db, lecturer, question.key, base, keys, NewWords())
