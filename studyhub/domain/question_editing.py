@@ -84,8 +84,9 @@ class TypedQuestion:
     keep_order: bool = False
 
     @property
-    def has_rows(self) -> bool:
-        return self.kind not in {Kind.TRUE_FALSE, Kind.NUMERIC, Kind.SCENARIO}
+    def is_blank(self) -> bool:
+        """Nothing is written yet of what the question asks."""
+        return not self.stem.strip() and all(row.is_empty for row in self.rows)
 
 
 def typed_from(fields: Fields) -> TypedQuestion:
@@ -106,7 +107,7 @@ def typed_from(fields: Fields) -> TypedQuestion:
         tolerance=first("tolerance"),
         unit=first("unit"),
         explanation=first("explanation"),
-        topics=tuple(dict.fromkeys(key for value in fields.get("topics", ()) for key in value.split())),
+        topics=_typed_topics(fields, first("main_topic")),
         level=first("level"),
         attributes=tuple(dict.fromkeys(key for v in fields.get("attributes", ()) for key in v.split())),
         terms=first("terms"),
@@ -116,6 +117,12 @@ def typed_from(fields: Fields) -> TypedQuestion:
         sources=first("sources"),
         keep_order=bool(first("keep_order")),
     )
+
+
+def _typed_topics(fields: Fields, main: str) -> tuple[str, ...]:
+    """The one that is called the main topic stands first."""
+    keys = dict.fromkeys(key for value in fields.get("topics", ()) for key in value.split())
+    return tuple(sorted(keys, key=lambda key: key != main))
 
 
 def _typed_rows(fields: Fields) -> tuple[TypedRow, ...]:
