@@ -250,9 +250,7 @@ def version_texts(db: Session, key: str, number: int) -> VersionTexts:
         raise NotFound
     revision, user, current = row
     front, body = parted(revision.source)
-    version = Version(
-        revision.number, revision.created_at, _said(user), revision.id == current
-    )
+    version = Version(revision.number, revision.created_at, _said(user), revision.id == current)
     segments = tuple((kind, content) for kind, content in revision.segments)
     return VersionTexts(version, front, body, segments)
 
