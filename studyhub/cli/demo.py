@@ -36,6 +36,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         answers = demo_service.live_through(db, people, database.now())
         demo_service.lead(db, database.now())
         demo_service.ask(db, database.now())
+        demo_service.prepare_april(db, database.now())
         demo_service.show_results(db, people, database.now())
         demo_service.gather(db, people, database.now())
         demo_service.write_sessions(db, notes, database.now())

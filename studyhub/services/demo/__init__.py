@@ -1,5 +1,6 @@
 """A demonstration: fictional people and what they did in the weeks before, so that every page has something to show."""
 
+from studyhub.services.demo.administration import prepare_april
 from studyhub.services.demo.assignments import ask
 from studyhub.services.demo.events import gather
 from studyhub.services.demo.exchange import exchange, render_exchange
@@ -18,6 +19,7 @@ __all__ = [
     "lead",
     "live_through",
     "populate",
+    "prepare_april",
     "render_exchange",
     "render_sessions",
     "show_results",

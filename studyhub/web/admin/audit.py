@@ -36,7 +36,7 @@ def export_audit() -> ResponseReturnValue:
     with reading_db() as db:
         lines = audit_lines(db, _asked())
     headings = (
-        gettext("日時"), gettext("した人"), gettext("操作"), gettext("内容"), gettext("対象"), gettext("記号"),
+        gettext("日時"), gettext("した人"), gettext("何について"), gettext("したこと"), gettext("対象"), gettext("記号"),
     )  # fmt: skip
     content = audit_export.write_table(format_, gettext("操作の記録"), headings, _rows(lines))
     with writing_db() as db:

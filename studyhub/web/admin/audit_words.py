@@ -104,11 +104,11 @@ SENTENCES: Mapping[str, object] = {
     ),
     "question.settle_reports": _l("問題「%(subject_id)s」の報告に答えました。"),
     "question.restore": _l("問題「%(subject_id)s」を第%(revision)s版の内容に戻しました。"),
-    "question.retire": _l("問題「%(subject_id)s」を出題しないことにしました。"),
-    "question.publish": _l("問題「%(subject_id)s」を公開しました。"),
-    "question.import": _l("問題を表から取り込みました。"),
-    "question.export": _l("問題を書き出しました。"),
-    "question.bulk": _l("問題をまとめて変えました。"),
+    "question.draft": _l("問題「%(subject_id)s」を下書きに戻しました。"),
+    "question.review": _l("問題「%(subject_id)s」を確認に回すか、確認しました。"),
+    "question.published": _l("問題「%(subject_id)s」を公開しました。"),
+    "question.retired": _l("問題「%(subject_id)s」を出題しないことにしました。"),
+    "question.import_file": _l("問題を表から取り込みました（新しい問題%(new)s、直した問題%(revised)s）。"),
     "case_note.withdraw": _l("課題と好事例の「%(title)s」を取り下げました。"),
 }
 _ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
