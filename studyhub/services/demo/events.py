@@ -38,7 +38,7 @@ _TEXTS = (
 def gather(db: Session, people: Sequence[int], now: datetime, *, seed: int = 20261028) -> None:
     """``people`` as ``populate`` gives them."""
     rng = Random(seed)  # nosec B311 # noqa: S311 (a simulation, repeatable on purpose)
-    lecturer = _actor(db, db.scalars(select(models.User.id).where(models.User.login == "lecturer")).one())
+    lecturer = actor_of(db, "lecturer")
     rows = db.scalars(
         select(models.StudySession)
         .where(models.StudySession.status == "published", models.StudySession.held_on.is_not(None))
@@ -54,6 +54,10 @@ def gather(db: Session, people: Sequence[int], now: datetime, *, seed: int = 202
     ahead = [row for row in rows if row.held_on and row.held_on > now.date()]
     for row, (capacity, asking) in zip(ahead, _SEATS, strict=False):
         _seat(db, lecturer, row, people[-asking:], capacity, now)
+
+
+def actor_of(db: Session, login: str) -> Actor:
+    return _actor(db, db.scalars(select(models.User.id).where(models.User.login == login)).one())
 
 
 def _attend(db: Session, row: models.StudySession, people: Sequence[int], rng: Random) -> None:
