@@ -26,7 +26,7 @@ from studyhub.persistence.models import (
 from studyhub.reads.rows import AnyRow
 
 A_PAGE = 50
-_STEM_CHARACTERS = 140
+_STEM_CHARACTERS = 90
 ME = "me"
 
 

@@ -187,7 +187,7 @@ def _tell_author(
         "agreed": answer.correct,
     }
     audit.record(
-        db, actor.user_id, "question.review", "question", row.key, now,
+        db, actor.user_id, "question.verdict", "question", row.key, now,
         revision=revision.number, verdict=review.verdict, agreed=answer.correct,
     )  # fmt: skip
     people = {each for each in (row.author_id, revision.created_by) if each}

@@ -33,7 +33,9 @@ class Preview:
 
 
 def preview_of(typed: TypedQuestion, key: str, source_line: str | None = None) -> Preview:
-    """Of what is typed; faults that keep it from being saved are told when it is saved."""
+    """Of what is typed; faults that keep it from being saved are told when it is saved. Nothing is said of an empty form."""
+    if typed.is_blank:
+        return Preview()
     question = read_typed(typed, key, QuestionStatus.DRAFT, source_line).question
     return previewed(question, known_figures(key))
 

@@ -1,0 +1,69 @@
+"""An import of questions by file: kept, looked at, and taken in once after a second yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from studyhub.domain.errors import Conflict, NotFound
+from studyhub.formats.question_table import write_questions
+from studyhub.formats.table_writing import TableFormat
+from studyhub.persistence import models
+from studyhub.persistence.session import reading, transaction
+from studyhub.services import question_imports as imports
+from tests.factories.questions import make_syllabus
+from tests.factories.study_sessions import make_course, make_study_session
+from tests.factories.written_questions import written
+from tests.personas import Personas
+
+
+def test_looking_and_taking_in_by_file(
+    engine: Engine, personas: Personas, now: datetime, tmp_path: Path
+) -> None:
+    with transaction(engine) as db:
+        make_syllabus(db)
+        session = make_study_session(db, now, make_course(db))
+        anchor = f"{session.key}#first"
+    content = write_questions(TableFormat.CSV, [replace(written(), teaches=anchor)] * 2, 0)
+    import_id = imports.keep(tmp_path, personas.lecturer, content, "questions.csv")
+    preview = imports.look(engine, tmp_path, import_id)
+    assert (preview.errors, preview.counts["new"]) == (0, 2)
+    with pytest.raises(Conflict):
+        imports.confirm(tmp_path, import_id, "another")
+    for _twice in range(2):
+        imports.take_in(engine, personas.lecturer, tmp_path, import_id, now)
+    outcome = imports.outcome_of(tmp_path, import_id)
+    assert outcome is not None
+    assert (outcome.written, outcome.refusal) == (2, "")
+    with reading(engine) as db:
+        assert db.scalar(select(func.count()).select_from(models.Question)) == 2
+
+
+def test_a_text_that_cannot_be_rendered_is_named_and_nothing_is_taken_in(
+    engine: Engine, personas: Personas, now: datetime, tmp_path: Path
+) -> None:
+    with transaction(engine) as db:
+        make_syllabus(db)
+    content = write_questions(TableFormat.CSV, [written(), written("長" * 70_000)], 0)
+    import_id = imports.keep(tmp_path, personas.lecturer, content, "questions.csv")
+    imports.look(engine, tmp_path, import_id)
+    imports.take_in(engine, personas.lecturer, tmp_path, import_id, now)
+    outcome = imports.outcome_of(tmp_path, import_id)
+    assert outcome is not None
+    assert outcome.refusal
+    assert [each.line for each in outcome.findings] == [3]
+    with reading(engine) as db:
+        assert db.scalar(select(func.count()).select_from(models.Question)) == 0
+
+
+def test_files_are_forgotten_after_a_week(personas: Personas, now: datetime, tmp_path: Path) -> None:
+    import_id = imports.keep(tmp_path, personas.lecturer, b"x", "x.csv")
+    imports.forget_old(tmp_path, datetime.fromtimestamp(0, tz=now.tzinfo))
+    assert imports.existing(tmp_path, import_id)
+    imports.forget_old(tmp_path, now.replace(year=now.year + 1))
+    with pytest.raises(NotFound):
+        imports.existing(tmp_path, import_id)
