@@ -45,11 +45,8 @@ def _until(db: Session, user_ids: Sequence[int], *, moment: datetime) -> Mapping
 
 
 def _look(db: Session, now: datetime) -> None:
-    ids = dict(
-        db.execute(select(User.login, User.id).where(User.login.in_(["officer", "supervisor"])))
-        .tuples()
-        .all()
-    )
+    found = db.execute(select(User.login, User.id).where(User.login.in_(["officer", "supervisor"])))
+    ids = {row.login: row.id for row in found}
     supervisor = Actor(ids["supervisor"], "supervisor", "", frozenset({Role.SUPERVISOR}))
     for days_ago, kind in _LOOKS:
         log_looks(db, supervisor, [ids["officer"]], kind, now - timedelta(days=days_ago))
