@@ -2,7 +2,7 @@
 
 The log keeps every mark it had; a ``Regrade`` beside it says what the response is worth since the correction. For each
 person new marks, progress and notice are written in one transaction, so that nobody ever sees half of a correction:
-for few people in the transaction of the correction itself, for many by a job, one person after the other.
+for few people in the transaction of the correction itself, for many by a job, some people after the other.
 
 Locks, on PostgreSQL: an answer holds its question FOR SHARE before it takes its officer's turn, a correction holds the
 question FOR NO KEY UPDATE before it takes those of the people it touches. So an answer is either in the log that the
@@ -276,7 +276,8 @@ def _mark_person(
     )  # fmt: skip
     rows = db.execute(
         columns.outerjoin(standing, is_standing)
-        .where(Response.user_id == user_id, Response.revision_id.in_(touched))
+        # The sum keeps the engine from walking through everybody's answers to the revision for each person.
+        .where(Response.user_id == user_id, (Response.revision_id + 0).in_(touched))
         .where(_within_reach(made, late), ~done)
         .order_by(Response.seq)
     ).all()
