@@ -20,6 +20,7 @@ from studyhub.domain.questions import from_data
 from studyhub.persistence.base import Base
 from studyhub.persistence.models import PracticeItem, PracticeSet, Question, QuestionRevision, Response
 from studyhub.services import corrections, responses
+from studyhub.services.assignments import settle_topics_of
 
 LONGEST_DURATION_MS = 60 * 60 * 1000
 CHECK_KEPT_FOR = timedelta(days=7)
@@ -149,6 +150,7 @@ def record_answer(db: Session, actor: Actor, command: GiveAnswer, now: datetime)
     beaten = not recorded.again and not _show(db, item, recorded.id)
     if item.is_running and item.open_elsewhere <= 1:
         _finish_when_complete(db, item.set_id, now)
+        settle_topics_of(db, actor.user_id, now)
     correct = recorded.correct if item.is_asked else _settled(db, actor, item.question_id, recorded, now)
     return Answered(recorded.id, correct, recorded.again, beaten)
 

@@ -16,6 +16,8 @@ PLACES = (
     "/search?q=暗号",
     "/glossary",
     "/account",
+    "/assignments",
+    "/notices",
 )
 
 
