@@ -15,7 +15,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
+from studyhub.domain.surveys import SurveyMoment
 from studyhub.persistence.session import reading, transaction
+from studyhub.reads.attendance import attendance_page, registrations_page
+from studyhub.reads.surveys import results_page, surveys_page
 from tests.architecture.routes import ROUTES
 from tests.browsing import Browser
 from tests.furnished import furnish
@@ -32,7 +35,12 @@ PAGES = [
 ]
 
 Read = Callable[[Session, Actor, datetime], object]
-READS: dict[str, Read] = {}
+READS: dict[str, Read] = {
+    "attendance": lambda db, _actor, now: attendance_page(db, "first-hearing", now, "なかむら"),
+    "registrations": lambda db, _actor, now: registrations_page(db, "first-hearing", now, "なかむら"),
+    "surveys": lambda db, _actor, now: surveys_page(db, "first-hearing", now),
+    "results of a survey": lambda db, _actor, now: results_page(db, "first-hearing", SurveyMoment.LATER, now),
+}
 """Name -> a call of a read that no page of the table shows."""
 
 
