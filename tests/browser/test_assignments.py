@@ -12,7 +12,7 @@ def test_what_a_supervisor_asks_with_the_keyboard_is_on_the_officer_s_home(
     page: Page, sign_in: SignIn
 ) -> None:
     sign_in("supervisor")
-    page.goto("/team/assignments/new?study_session=support-practice-first-hearing")
+    page.goto("/team/assignments/new?study_session=dx-basics-reading-data")
     expect(page.get_by_label("分野", exact=True)).to_be_hidden()
     page.get_by_label("勉強会の資料を読む（出席でもよい）").press("ArrowDown")
     expect(page.get_by_label("分野", exact=True)).to_be_visible()
