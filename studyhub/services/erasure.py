@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor, Locale, Theme
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
-from studyhub.persistence.models import AuditEntry, User
+from studyhub.persistence.models import AuditEntry, Notice, User
 from studyhub.services import audit, jobs, passwords
 from studyhub.services.people import check_one_administrator_is_left
 from studyhub.services.personal_tables import TRACES, Fate, Trace, rows_of, table_of
 
 FAMILY_NAME, GIVEN_NAME = "削除された", "利用者"
 """What stands where a name was, such as in the log of who looked."""
+
+_NAMING_PARAMS = ("by", "author", "reviewer")
+"""Parameters of notices that hold a person's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,13 @@ def erase(db: Session, actor: Actor, user_id: int, typed_login: str, now: dateti
     user = _erasable(db, actor, user_id)
     if normal_login(typed_login) != user.login:
         raise Invalid("ログインIDが違います。消す人のログインIDを、そのまま入力してください。", field="login")
-    login, rows = user.login, {}
+    login, name, rows = user.login, user.display_name, {}
     for trace in reversed(TRACES):
         count = _erase_trace(db, trace, user_id, login)
         if count:
             rows[f"{trace.table}.{trace.column}"] = count
     _forget_login(db, login)
+    _forget_name_in_notices(db, name)
     db.expire(user)
     _empty(user, now)
     jobs.enqueue(db, "reindex_search", {}, now, unique_key="reindex_search")
@@ -83,6 +87,14 @@ def _forget_login(db: Session, login: str) -> None:
     """Failed tries beyond the limit are logged under the login that was tried, since there may be no such person."""
     tried = update(AuditEntry).where(AuditEntry.subject_kind == "login", AuditEntry.subject_id == login[:60])
     db.execute(tried.values(subject_id="").execution_options(synchronize_session=False))
+
+
+def _forget_name_in_notices(db: Session, name: str) -> None:
+    """What others were told names who asked or reviewed. Somebody of the same name loses it there too, which tells
+    nobody anything wrong."""
+    for param in _NAMING_PARAMS:
+        for notice in db.scalars(select(Notice).where(Notice.params[param].as_string() == name)):
+            notice.params = {**notice.params, param: f"{FAMILY_NAME} {GIVEN_NAME}"}
 
 
 def _empty(user: User, now: datetime) -> None:

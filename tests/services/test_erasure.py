@@ -162,6 +162,19 @@ def test_no_text_of_the_database_says_the_name_or_login_any_more(db, personas, l
             assert not re.search(r'"officer"', said) or table.name in {"user_roles", "audit_entries"}, said
 
 
+def test_what_others_were_told_no_longer_says_the_name(db, personas, now):
+    told = Notice(
+        user_id=personas.officer.user_id,
+        kind="assignment",
+        params={"by": "田中 真理", "what": "資料"},
+        created_at=now,
+    )
+    db.add(told)
+    db.flush()
+    erase(db, personas.administrator, personas.supervisor.user_id, "supervisor", now)
+    assert told.params == {"by": "削除された 利用者", "what": "資料"}
+
+
 def test_the_erasure_is_in_the_log_without_the_name(db, personas, lived, now):
     erase(db, personas.administrator, lived, "officer", now)
     entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "user.erase")).one()
