@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from studyhub.config import Config
 from studyhub.jobs.context import JobContext
 from studyhub.jobs.handlers import picture_units as handler
-from studyhub.persistence.models import TopicProgress, Unit, UnitTopicMonth
+from studyhub.jobs.handlers import sweep
+from studyhub.persistence.models import Job, TopicProgress, Unit, UnitTopicMonth
 from studyhub.persistence.practice import load_evidence_of
 from studyhub.persistence.session import reading, transaction
 from studyhub.services import jobs, responses
@@ -127,6 +128,17 @@ def test_a_past_month_can_be_pictured_from_the_log(db: Session, section: Unit, n
     picture_units(db, then, partial(evidence_until, moment=then))
     assert pictures(db, section)[str(leaf.id)][0] == 5
     assert sum(pictures(db, section)[str(leaf.id)][1:4]) == 1
+
+
+def test_the_daily_sweep_asks_for_pictures(engine: Engine, config: Config, now: datetime) -> None:
+    with transaction(engine) as db:
+        jobs.enqueue(db, "sweep", {}, now)
+        job = jobs.lease(db, now)
+        assert job is not None
+    sweep.run(JobContext(engine, config, job, lambda: now, Event()), {})
+    with reading(engine) as db:
+        waiting = select(Job.kind).where(Job.state == "queued", Job.run_after <= now)
+        assert "picture_units" in db.scalars(waiting).all()
 
 
 def test_the_job_does_the_same_in_short_transactions(engine: Engine, config: Config, now: datetime) -> None:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from studyhub.jobs.context import JobContext
-from studyhub.services import housekeeping, people_tables, question_imports, study_session_erasure, surveys, unit_pictures
+from studyhub.services import (
+    housekeeping,
+    people_tables,
+    question_imports,
+    study_session_erasure,
+    surveys,
+    unit_pictures,
+)
 
 
 def run(context: JobContext, _payload: Mapping[str, Any]) -> None:
