@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.attendance import RegistrationState
+from studyhub.domain.days import office_day
 from studyhub.domain.notices import NoticeKind
 from studyhub.persistence.models import Registration, StudySession
 from studyhub.services import notices
@@ -37,11 +39,7 @@ def tell_of_changes(db: Session, row: StudySession, before: Meeting, now: dateti
     """
     if row.status != "published":
         return
-    people = db.scalars(
-        select(Registration.user_id).where(
-            Registration.study_session_id == row.id, Registration.state != RegistrationState.CANCELLED.value
-        )
-    ).all()
+    people = _who_mean_to_come(db, row)
     params: dict[str, object] = {
         "title": row.title,
         "old": _plain(before),
@@ -50,6 +48,24 @@ def tell_of_changes(db: Session, row: StudySession, before: Meeting, now: dateti
     path = f"/study-sessions/{row.key}"
     key = f"session_changed:{row.key}:{row.calendar_sequence}"
     notices.tell(db, people, NoticeKind.SESSION_CHANGED, params, path, now, unique_key=key)
+
+
+def tell_of_withdrawal(db: Session, row: StudySession, now: datetime) -> None:
+    """Tells the same people that it is not held, where its day is still to come; params: ``title`` and ``what``."""
+    if row.held_on is None or row.held_on < office_day(now):
+        return
+    people = _who_mean_to_come(db, row)
+    params = {"title": row.title, "what": "withdrawn"}
+    key = f"session_withdrawn:{row.key}:{row.calendar_sequence}"
+    notices.tell(db, people, NoticeKind.SESSION_CHANGED, params, "/study-sessions", now, unique_key=key)
+
+
+def _who_mean_to_come(db: Session, row: StudySession) -> Sequence[int]:
+    return db.scalars(
+        select(Registration.user_id).where(
+            Registration.study_session_id == row.id, Registration.state != RegistrationState.CANCELLED.value
+        )
+    ).all()
 
 
 def _plain(meeting: Meeting) -> dict[str, str]:

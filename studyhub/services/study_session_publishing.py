@@ -18,6 +18,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.persistence.models import Material, StudySession
 from studyhub.services import audit, jobs
 from studyhub.services.content_sync.followups import ask_for_reindexing
+from studyhub.services.study_session_changes import tell_of_withdrawal
 from studyhub.services.study_session_checks import Severity, body_of, findings_of_session
 from studyhub.services.study_session_editing import STUDIO, current_revision, editable
 
@@ -118,6 +119,8 @@ def _move(
     db.flush()
     if before != SessionState(status):
         row.calendar_sequence += 1
+    if before is SessionState.PUBLISHED and status != _PUBLISHED:
+        tell_of_withdrawal(db, row, now)
     if before != SessionState(status) or detail:
         audit.record(
             db,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from studyhub.persistence.models import Notice, Registration, StudySession
 from studyhub.persistence.session import reading, transaction
-from studyhub.services.study_session_publishing import publish, unpublish
+from studyhub.services.study_session_publishing import publish, retire, unpublish
 from tests.factories.content_folders import ContentFolder
 from tests.factories.content_sites import Site
 from tests.factories.people import make_user
@@ -61,6 +61,24 @@ def test_a_new_day_in_the_files_raises_the_number_and_tells_those_with_a_seat(
     assert _the_session(site.engine).calendar_sequence == before.calendar_sequence + 1
     with reading(site.engine) as db:
         assert db.scalars(select(Notice.kind)).all() == ["session_changed"]
+
+
+def test_those_with_a_seat_are_told_once_that_a_coming_session_is_withdrawn(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    row = make_study_session(db, now, make_course(db), key="first-hearing")
+    past = make_study_session(db, now, make_course(db), held_on=now.date() - timedelta(days=1))
+    for each in (row, past):
+        keys = {"study_session_id": each.id, "user_id": personas.officer.user_id}
+        db.add(Registration(**keys, state="registered", asked_at=now, changed_at=now))
+    db.flush()
+    unpublish(db, personas.lecturer, past.key, now)
+    unpublish(db, personas.lecturer, row.key, now)
+    retire(db, personas.lecturer, row.key, now)
+    told = db.scalars(select(Notice)).all()
+    assert [(notice.user_id, notice.params) for notice in told] == [
+        (personas.officer.user_id, {"title": row.title, "what": "withdrawn"})
+    ]
 
 
 def test_a_new_sentence_in_the_notes_moves_no_calendar(site: Site) -> None:

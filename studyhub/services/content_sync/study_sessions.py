@@ -25,7 +25,7 @@ from studyhub.persistence.models import (
 from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
 from studyhub.services.content_sync.worksheets import worksheet_ids
-from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes
+from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes, tell_of_withdrawal
 
 FIGURE, SLIDES = "figure", "slides"
 
@@ -101,6 +101,7 @@ def store_study_sessions(
         gone.status = formats.SessionStatus.RETIRED.value
         gone.fingerprint = ""
         gone.calendar_sequence += 1
+        tell_of_withdrawal(db, gone, now)
     db.flush()
     return sum(entry.rendered is not None for entry in prepared)
 
