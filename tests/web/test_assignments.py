@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from studyhub.persistence.models import Assignment, AssignmentPerson
+from studyhub.persistence.models import Assignment, AssignmentPerson, ProgressLook
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser
 from tests.factories.assignments import ask_to_read
@@ -121,6 +121,18 @@ def test_a_date_is_changed_and_a_request_cancelled(
     notices = client.read("/notices")
     assert "期限が2026年12月20日（日）に変わりました" in notices
     assert "頼まれていたことが取り消されました" in notices
+
+
+def test_who_looks_at_the_names_is_noted_for_those_who_are_looked_at(
+    client: Browser, engine: Engine, site: Personas, now: datetime
+) -> None:
+    client.sign_in(site.supervisor)
+    address = client.send("/team/assignments", **fields(site, now)).headers["Location"]
+    client.read(address)
+    with reading(engine) as db:
+        looks = {(look.viewer_id, look.subject_id) for look in db.scalars(select(ProgressLook))}
+    viewer = site.supervisor.user_id
+    assert looks == {(viewer, site.officer.user_id), (viewer, site.lecturer.user_id)}
 
 
 def test_an_officer_sees_on_home_what_is_asked_by_when_and_by_whom(

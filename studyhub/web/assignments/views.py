@@ -9,10 +9,12 @@ from flask_babel import gettext
 from studyhub.domain.days import office_day
 from studyhub.domain.errors import Invalid
 from studyhub.domain.permissions import Permission
+from studyhub.domain.team import LookKind
 from studyhub.reads.assignment_form import assignment_form, confirmation
 from studyhub.reads.assignments import asked_page
-from studyhub.reads.team_assignments import assignment_page, team_assignments
+from studyhub.reads.team_assignments import AssignmentPage, assignment_page, team_assignments
 from studyhub.services import assignments
+from studyhub.services.progress_looks import log_looks
 from studyhub.web.assignments.forms import AskForm, DateForm, fill_choices, proposed
 from studyhub.web.errors import add_to_form
 from studyhub.web.guards import allows
@@ -83,7 +85,12 @@ def make() -> ResponseReturnValue:
 @blueprint.get("/team/assignments/<int:assignment_id>")
 @allows(Permission.SEE_TEAM)
 def show(assignment_id: int) -> ResponseReturnValue:
-    return _page(assignment_id, DateForm(formdata=None))
+    """Names with what is done are a look at people's progress, which they can read of."""
+    with reading_db() as db:
+        page = assignment_page(db, actor(), assignment_id, now())
+    with writing_db() as db:
+        log_looks(db, actor(), [person.user_id for person in page.people], LookKind.MATRIX, now())
+    return _page(page, DateForm(formdata=None))
 
 
 @blueprint.post("/team/assignments/<int:assignment_id>/date")
@@ -91,14 +98,14 @@ def show(assignment_id: int) -> ResponseReturnValue:
 def change_date(assignment_id: int) -> ResponseReturnValue:
     form = DateForm()
     if not form.validate_on_submit():
-        return _page(assignment_id, form), 400
+        return _page_again(assignment_id, form), 400
     assert form.due_on.data is not None  # asked for by its validator
     try:
         with writing_db() as db:
             assignments.change_date(db, actor(), assignment_id, form.due_on.data, now())
     except Invalid as error:
         add_to_form(form, error)
-        return _page(assignment_id, form), 400
+        return _page_again(assignment_id, form), 400
     flash(gettext("期限を変えました。まだ済んでいない人に知らせました。"), "ok")
     return redirect(url_for("assignments.show", assignment_id=assignment_id))
 
@@ -118,9 +125,12 @@ def _form(form: AskForm, shown_unit: int | None = None) -> str:
     return render_template("assignments/form.html", form=fill_choices(form, page), page=page)
 
 
-def _page(assignment_id: int, form: DateForm) -> str:
+def _page_again(assignment_id: int, form: DateForm) -> str:
     with reading_db() as db:
-        page = assignment_page(db, actor(), assignment_id, now())
+        return _page(assignment_page(db, actor(), assignment_id, now()), form)
+
+
+def _page(page: AssignmentPage, form: DateForm) -> str:
     if form.due_on.data is None and not form.errors:
         form.due_on.data = page.line.due_on
     return render_template("assignments/assignment.html", page=page, form=form)
