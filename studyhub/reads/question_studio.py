@@ -99,7 +99,7 @@ def question_page(db: Session, actor: Actor, key: str) -> QuestionPage:
     row, revision, author, by = question_rows(db, key)
     question = from_data(revision.data)
     needs_review = load_settings(db).questions_need_review
-    status = QuestionStatus(row.status)
+    status, numbers = QuestionStatus(row.status), _numbers(db, actor, row)
     pages = teaching_pages(db, [row.teaches])
     return QuestionPage(
         key=row.key,
@@ -116,9 +116,9 @@ def question_page(db: Session, actor: Actor, key: str) -> QuestionPage:
         seen=seen_question(row.key, revision, question, pages.get(row.teaches), actor.user_id),
         topics=topics_with_paths(db, question.topics),
         reviews=_reviews(db, row.id),
-        open_reports=_open_reports(db, row.id),
-        answers=_answers(db, row.id),
-        draft_at=_draft_at(db, actor, key),
+        open_reports=numbers.open_reports,
+        answers=numbers.answers,
+        draft_at=numbers.draft_at,
         used_in=_used_in(db, row.key),
     )
 
@@ -176,12 +176,29 @@ def _reviews(db: Session, question_id: int) -> tuple[PastReview, ...]:
     )
 
 
-def _open_reports(db: Session, question_id: int) -> int:
-    report = models.QuestionReport
-    counted = select(func.count(report.id)).where(
-        report.state == "open", report.revision_id.in_(_revisions_of(question_id))
-    )
-    return db.scalar(counted) or 0
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    open_reports: int
+    answers: int
+    draft_at: datetime | None
+
+
+def _numbers(db: Session, actor: Actor, row: models.Question) -> _Numbers:
+    """One statement."""
+    report, response, draft = models.QuestionReport, models.Response, models.Draft
+    of_question = _revisions_of(row.id)
+    found = db.execute(
+        select(
+            select(func.count(report.id))
+            .where(report.state == "open", report.revision_id.in_(of_question))
+            .scalar_subquery(),
+            select(func.count(response.id)).where(response.revision_id.in_(of_question)).scalar_subquery(),
+            select(draft.saved_at)
+            .where(draft.user_id == actor.user_id, draft.kind == "question", draft.subject == row.key)
+            .scalar_subquery(),
+        )
+    ).one()
+    return _Numbers(*found)
 
 
 def _answers(db: Session, question_id: int) -> int:
@@ -189,11 +206,6 @@ def _answers(db: Session, question_id: int) -> int:
     return db.scalar(
         select(func.count(response.id)).where(response.revision_id.in_(_revisions_of(question_id)))
     ) or 0  # fmt: skip
-
-
-def _draft_at(db: Session, actor: Actor, key: str) -> datetime | None:
-    kept = kept_question(db, actor, key)
-    return kept.saved_at if kept else None
 
 
 def _used_in(db: Session, key: str) -> tuple[tuple[str, str], ...]:

@@ -201,7 +201,7 @@ def to_correction(changed: KeyChanged) -> ResponseReturnValue:
         ),
         "warn",
     )
-    return redirect(f"/studio/questions/{changed.key}/correction")
+    return redirect(url_for("question_studio.correction", key=changed.key))
 
 
 def _told(faults: Iterable[Invalid]) -> dict[str, list[str]]:

@@ -13,8 +13,7 @@ from studyhub.domain.questions import Origin, QuestionStatus
 from studyhub.reads.question_list import question_list
 from studyhub.reads.question_studio import QuestionPage, question_page
 from studyhub.reads.understanding import question_statistics
-from studyhub.services.question_checks import FieldFinding, Unpublishable, findings_of
-from studyhub.services.question_editing import figures_of
+from studyhub.services.question_checks import FieldFinding, Unpublishable, findings_of, named_figures
 from studyhub.services.question_review import TakeStep, take_step
 from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
@@ -81,7 +80,7 @@ def _done(status: QuestionStatus) -> str:
 def _page(key: str, refused: str = "") -> str:
     with reading_db() as db:
         page = question_page(db, actor(), key)
-        findings = _findings(page, findings_of(db, page.question, figures_of(db, key)))
+        findings = _findings(page, findings_of(db, page.question, named_figures(page.question)))
         statistics = question_statistics(db, actor(), key)
     return render_template(
         "question_studio/show.html", page=page, findings=findings, refused=refused, statistics=statistics
