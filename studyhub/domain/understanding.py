@@ -134,11 +134,12 @@ def first_answers(answers: Iterable[Answer]) -> dict[int, Answer]:
 def before_and_after(answers: Sequence[Answer], begun: Mapping[int, datetime]) -> BeforeAfter | None:
     """The last answer before a person came or first read, and the first after it. None for fewer than five people.
 
-    ``answers`` in the order of the log, to any number of questions; ``begun`` by person.
+    ``answers`` in any order, to any number of questions; ``begun`` by person. What was kept on a device and came in
+    late counts for when it was given.
     """
     before: dict[tuple[int, int], bool] = {}
     after: dict[tuple[int, int], bool] = {}
-    for answer in answers:
+    for answer in sorted(answers, key=lambda each: each.at):
         at = begun.get(answer.person)
         if at is None:
             continue

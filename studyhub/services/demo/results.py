@@ -26,8 +26,8 @@ from studyhub.services.practice import ReportQuestion, report_question
 from studyhub.services.question_reports import SettleReports, settle_reports
 
 _GUESTS = slice(5, 19)
-_MANY = slice(5, 31)
-"""Who meets the last check question, which is far harder than its author thinks."""
+_MANY = slice(5, None)
+"""Who meets the check question that its author thinks the easiest, and finds it hard."""
 _TOPIC = "ip-6.5:61"
 _KEY = "st-demo-correction-001"
 _MEANT, _ENTERED = 1, 2
@@ -72,26 +72,18 @@ def _meet(db: Session, people: Sequence[int], now: datetime, rng: Random) -> Non
     if held is None or held.held_on is None:
         return
     began = datetime.combine(held.held_on, time(6), UTC)
-    asked = select(models.Question).where(models.Question.key.in_(held.checks))
-    for question in db.scalars(asked.order_by(models.Question.key)):
-        is_hard = question.key == held.checks[-1]
-        for person in people[_MANY if is_hard else _GUESTS]:
-            _give(
-                db,
-                person,
-                question,
-                rng.random() < (0.05 if is_hard else 0.4),
-                began - timedelta(hours=20),
-                rng,
-            )
-            _give(
-                db,
-                person,
-                question,
-                rng.random() < (0.3 if is_hard else 0.85),
-                began + timedelta(hours=21),
-                rng,
-            )
+    question, revision = models.Question, models.QuestionRevision
+    asked = (
+        select(question)
+        .join(revision, revision.id == question.current_revision_id)
+        .where(question.key.in_(held.checks))
+        .order_by(revision.expected_facility.desc(), question.key)
+    )
+    for place, each in enumerate(db.scalars(asked)):
+        before, after, guests = (0.4, 0.85, _GUESTS) if place else (0.05, 0.4, _MANY)
+        for person in people[guests]:
+            _give(db, person, each, rng.random() < before, began - timedelta(hours=20), rng)
+            _give(db, person, each, rng.random() < after, began + timedelta(hours=21), rng)
 
 
 def _give(
