@@ -58,16 +58,12 @@ def headings(text: str) -> tuple[Heading, ...]:
 
 def figures(text: str) -> tuple[Mention, ...]:
     """Images with a relative address: files that must lie beside the text."""
-    return tuple(mention for mention in pictures(text) if is_relative(mention.name))
-
-
-def pictures(text: str) -> tuple[Mention, ...]:
-    """Every image, wherever it lies."""
-    return tuple(
+    mentions = (
         Mention(matched[2], line, matched[1].strip())
         for line, content in _lines_outside_code(text)
         for matched in _IMAGE.finditer(_CODE_SPAN.sub("", content))
     )
+    return tuple(mention for mention in mentions if is_relative(mention.name))
 
 
 def relative_addresses(text: str) -> tuple[str, ...]:

@@ -129,10 +129,9 @@ def named_figures(question: Question) -> frozenset[str]:
 
 def _note_figures(noted: Findings, question: Question, known: frozenset[str]) -> None:
     for text in question_texts(question):
-        for mention in markdown_scan.pictures(text):
+        for mention in markdown_scan.figures(text):
             if not mention.alternative:
                 noted.error("image-without-text", 0, question.id, name=mention.name)
-        for mention in markdown_scan.figures(text):
             if mention.name.rpartition("/")[2] not in known:
                 noted.error("missing-file", 0, question.id, name=mention.name)
 

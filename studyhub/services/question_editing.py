@@ -7,7 +7,7 @@ that came from files or an import and is saved here belongs to the site from the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -36,6 +36,7 @@ from studyhub.services.markdown import kept_renderer
 from studyhub.services.question_checks import named_figures, require_publishable
 
 _FILE = re.compile(r"/files/([0-9a-f-]{36})")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NewerRevision(Conflict):
@@ -90,15 +91,47 @@ class ReviseQuestion:
     base_revision: int
 
 
-def figures_of(db: Session, key: str) -> dict[str, Figure]:
-    """By the last part of their names: what the newest revision of the question shows. Raises NotFound."""
-    return figures_in(db, current(db, key)[1].html)
+def figures_for(db: Session, question: domain.Question) -> dict[str, Figure]:
+    """By the last part of their names: what the newest revision of the question shows, and what was uploaded since."""
+    named = named_figures(question)
+    if not named:
+        return {}
+    html = db.scalar(
+        select(QuestionRevision.html)
+        .join(Question, Question.current_revision_id == QuestionRevision.id)
+        .where(Question.key == question.id)
+    )
+    return figures_in(db, html or {}) | uploaded_figures(db, named)
 
 
 def figures_in(db: Session, html: Mapping[str, Any]) -> dict[str, Figure]:
-    ids = sorted(set(_FILE.findall(str(html))))
-    rows = db.execute(select(StoredFile.name, StoredFile.id, StoredFile.sha256).where(StoredFile.id.in_(ids)))
-    return {name: Figure(f"/files/{id_}", sha256) for name, id_, sha256 in rows}
+    return _figures(db, sorted(set(_FILE.findall(str(html)))))
+
+
+def uploaded_figures(db: Session, names: Iterable[str]) -> dict[str, Figure]:
+    """Of the names that `question_figures` gave out."""
+    return _figures(db, sorted({stem for name in names if _ID.fullmatch(stem := name.partition(".")[0])}))
+
+
+def _figures(db: Session, ids: Sequence[str]) -> dict[str, Figure]:
+    """By the name a file came with, and by the one that holds its address."""
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(StoredFile.name, StoredFile.id, StoredFile.sha256).where(
+            StoredFile.id.in_(ids), StoredFile.media_type.startswith("image/")
+        )
+    )
+    found: dict[str, Figure] = {}
+    for name, id_, sha256 in rows:
+        figure = Figure(f"/files/{id_}", sha256)
+        found |= {name: figure, figure_name(id_, name): figure}
+    return found
+
+
+def figure_name(file_id: str, name: str) -> str:
+    """What a picture uploaded for a question is called in it: unlike its own name, nobody else's is called so."""
+    return f"{file_id}{PurePosixPath(name).suffix.lower()}"
 
 
 def render_question(question: domain.Question, figures: Mapping[str, Figure]) -> RenderedQuestion:

@@ -1,4 +1,4 @@
-"""Pictures of questions that are written in the site: named in the text by their address, for everybody signed in."""
+"""Pictures of questions that are written in the site: named in the text by their address, seen by everybody signed in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from studyhub.domain.errors import Invalid
 from studyhub.domain.identity import Actor
 from studyhub.domain.permissions import Permission, require
 from studyhub.services import files
-from studyhub.services.study_session_figures import markdown_of
+from studyhub.services.question_editing import figure_name
+from studyhub.services.study_session_figures import FOLDER, markdown_of
 from studyhub.services.upload_checks import Received
 
 LONGEST_ALTERNATIVE = 500
@@ -24,4 +25,4 @@ def add_figure(db: Session, actor: Actor, figure: Received, alternative: str, no
         raise Invalid("図が見えない人のために、何を表す図かを書いてください。", field="figure_alt")
     # An address of its own: one that a draft of a study session shares would go with that session.
     stored = files.record_at(db, figure.address, figure.kept, figure.name, figure.media_type, now)
-    return markdown_of(f"/files/{stored.id}", plain)
+    return markdown_of(f"{FOLDER}/{figure_name(stored.id, stored.name)}", plain)

@@ -48,6 +48,7 @@ from studyhub.services.question_editing import (
     figure_hashes,
     figures_in,
     says_the_same,
+    uploaded_figures,
 )
 
 MOST_QUESTIONS = 5_000
@@ -115,8 +116,10 @@ def read_file(content: bytes, name: str) -> Reading[domain.Question]:
 def plan_import(db: Session, reading: Reading[domain.Question]) -> ImportPlan:
     """As many statements however many questions, but for batches of them."""
     held = _held(db, [located.item.id for located in reading.items if located.item.id])
+    named = {name for located in reading.items for name in named_figures(located.item)}
+    uploaded = uploaded_figures(db, named)
     known, needs_review = load_known(db), load_settings(db).questions_need_review
-    planned = tuple(_planned(located, held) for located in reading.items)
+    planned = tuple(_planned(located, held, uploaded) for located in reading.items)
     found = [*reading.report.findings, *_of_file(reading)]
     for each, located in zip(planned, reading.items, strict=True):
         found.extend(_faults(each, held.get(each.question.id), located, known, needs_review))
@@ -164,17 +167,19 @@ def store_import(
     return len(named)
 
 
-def _planned(located: Located[domain.Question], held: Mapping[str, _Held]) -> PlannedQuestion:
+def _planned(
+    located: Located[domain.Question], held: Mapping[str, _Held], uploaded: Mapping[str, Figure]
+) -> PlannedQuestion:
     question, row = located.item, held.get(located.item.id)
     if row is None:
-        return PlannedQuestion(question, located.line, Fate.NEW, (), {})
+        return PlannedQuestion(question, located.line, Fate.NEW, (), uploaded)
     if says_the_same(row.question, question) and row.question.status == question.status:
         return PlannedQuestion(question, located.line, Fate.UNCHANGED, (), row.figures)
     before, after = parts_as_text(row.question), parts_as_text(question)
     fields = [name for name in before if before[name] != after[name]]
     if row.question.status != question.status:
         fields.append("status")
-    return PlannedQuestion(question, located.line, Fate.CHANGED, tuple(fields), row.figures)
+    return PlannedQuestion(question, located.line, Fate.CHANGED, tuple(fields), {**uploaded, **row.figures})
 
 
 def _of_file(reading: Reading[domain.Question]) -> Iterator[Finding]:

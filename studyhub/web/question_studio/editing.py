@@ -160,7 +160,7 @@ def _save(page: QuestionEditor, form: Form) -> ResponseReturnValue:
     if read.faults:
         return _page(page, replace(form, faults=_told(read.faults))), 400
     try:
-        rendered = render_question(read.question, known_figures(page.key))
+        rendered = render_question(read.question, known_figures(read.question))
         key = _written(page, form, rendered)
     except NewerRevision as newer:
         return _conflict(page, form, read.question, newer), 409

@@ -10,7 +10,7 @@ from studyhub.domain.question_editing import TypedQuestion, read_typed
 from studyhub.domain.questions import Question, QuestionStatus
 from studyhub.reads.question_seen import SeenQuestion, preview
 from studyhub.services.question_checks import FieldFinding, findings_of
-from studyhub.services.question_editing import Figure, figures_of, render_question
+from studyhub.services.question_editing import Figure, figures_for, render_question
 from studyhub.web.errors import sentence
 from studyhub.web.request import actor, reading_db
 
@@ -37,10 +37,7 @@ def preview_of(typed: TypedQuestion, key: str, source_line: str | None = None) -
     if typed.is_blank:
         return Preview()
     question = read_typed(typed, key, QuestionStatus.DRAFT, source_line).question
-    return previewed(question, known_figures(key))
-
-
-def previewed(question: Question, figures: Mapping[str, Figure]) -> Preview:
+    figures = known_figures(question)
     try:
         rendered = render_question(question, figures)
     except Invalid as error:
@@ -51,12 +48,10 @@ def previewed(question: Question, figures: Mapping[str, Figure]) -> Preview:
     return Preview(seen, by_field(findings))
 
 
-def known_figures(key: str) -> Mapping[str, Figure]:
-    """By name; none for a question that is not saved yet, whose pictures are named by their addresses."""
-    if not key:
-        return {}
+def known_figures(question: Question) -> Mapping[str, Figure]:
+    """By name."""
     with reading_db() as db:
-        return figures_of(db, key)
+        return figures_for(db, question)
 
 
 def by_field(findings: tuple[FieldFinding, ...]) -> dict[str, tuple[FieldFinding, ...]]:
