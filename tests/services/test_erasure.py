@@ -188,6 +188,12 @@ def test_the_search_is_asked_to_forget_what_the_person_wrote(db, personas, lived
     assert counted(db, Job, Job.kind == "reindex_search", Job.state == "queued") == 1
 
 
+def test_what_others_discuss_stays_without_the_name(db, personas, lived, now):
+    erase(db, personas.administrator, lived, "officer", now)
+    assert counted(db, CaseNote) >= 1
+    assert counted(db, CaseNote, CaseNote.author_id.is_not(None)) == 0
+
+
 def test_another_login_than_the_persons_erases_nobody(db, personas, lived, now):
     with pytest.raises(Invalid) as refused:
         erase(db, personas.administrator, lived, "lecturer", now)
