@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.corrections import RightMatches, RightNumber, RightOrder
@@ -25,9 +26,12 @@ from studyhub.persistence.models import (
     Response,
     TopicProgress,
 )
+from studyhub.persistence.session import reading, transaction
 from studyhub.services import corrections, progress, responses
 from studyhub.services.correction_texts import NewWords
 from tests.domain.question_samples import MATCHING, NUMERIC, ORDERING, question
+from tests.factories.content_folders import ContentFolder
+from tests.factories.content_sites import Site
 from tests.factories.corrections import add_revision, correct, give, marks, strike
 from tests.factories.questions import make_questions, make_syllabus, single_choice, store_question
 from tests.personas import Personas
@@ -246,3 +250,20 @@ def test_a_correction_needs_a_reason_a_change_and_the_newest_revision(
     correct(db, personas.lecturer, asked, 1, now)
     with pytest.raises(Conflict):
         corrections.strike(db, personas.lecturer, stale, now)
+
+
+def test_a_synchronisation_does_not_bring_the_wrong_key_back(
+    engine: Engine, personas: Personas, now: datetime, tmp_path: Path
+) -> None:
+    site = Site(engine, ContentFolder(tmp_path / "content"), tmp_path / "files", now)
+    site.sync()
+    with transaction(engine) as db:
+        asked = db.scalars(select(Question).where(Question.key == "q-crypto-001")).one()
+        give(db, personas.officer.user_id, asked, 1, now)
+        correct(db, personas.lecturer, asked, 1, now)
+        corrected = asked.current_revision_id
+    site.folder.replace("question_pool/mini/q-crypto-001.yaml", "考え方を説明する。", "書き直した。")
+    site.sync()
+    with reading(engine) as db:
+        current = select(Question.current_revision_id).where(Question.key == "q-crypto-001")
+        assert db.scalar(current) == corrected
