@@ -31,6 +31,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         context.invoke(sync, folder=None, dry_run=False)
     password = database.config().demonstration_password or "-".join(secrets.SystemRandom().sample(_WORDS, 3))
     notes, exchanged = demo_service.render_sessions(), demo_service.render_exchange()
+    asked = demo_service.render_questions()
     with database.writing_db() as db:
         people = demo_service.populate(db, password, database.now())
         answers = demo_service.live_through(db, people, database.now())
@@ -40,6 +41,7 @@ def demo(context: click.Context, if_empty: bool) -> None:
         demo_service.show_results(db, people, database.now())
         demo_service.gather(db, people, database.now())
         demo_service.write_sessions(db, notes, database.now())
+        demo_service.write_questions(db, asked, database.now())
         demo_service.exchange(db, exchanged, database.now())
     _remember(database.config().instance / "config.toml", password)
     click.echo(f"お試し用の利用者{len(people)}人と回答{answers}件を入れました。パスワード: {password}")

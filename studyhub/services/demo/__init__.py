@@ -6,6 +6,7 @@ from studyhub.services.demo.events import gather
 from studyhub.services.demo.exchange import exchange, render_exchange
 from studyhub.services.demo.history import live_through
 from studyhub.services.demo.people import DEMO_LOGINS, has_people, populate
+from studyhub.services.demo.questions import render_questions, write_questions
 from studyhub.services.demo.results import show_results
 from studyhub.services.demo.studio import render_sessions, write_sessions
 from studyhub.services.demo.team import lead
@@ -21,7 +22,9 @@ __all__ = [
     "populate",
     "prepare_april",
     "render_exchange",
+    "render_questions",
     "render_sessions",
     "show_results",
+    "write_questions",
     "write_sessions",
 ]
