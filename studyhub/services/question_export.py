@@ -40,18 +40,21 @@ class FileFormat(StrEnum):
 
 
 def export_questions(
-    db: Session, actor: Actor, keys: Sequence[str], format_: FileFormat, now: datetime, *, english: bool
+    db: Session, actor: Actor, keys: Sequence[str], format_: FileFormat, *, english: bool
 ) -> bytes:
-    """In the order of the keys. Raises Invalid where there is nothing to write."""
+    """In the order of the keys. Raises Invalid where there is nothing to write. Writing a large table takes seconds:
+    whoever hands it out logs that with `record_export`, in a transaction that does not wait for it."""
     require(actor, Permission.WRITE_CONTENT)
     questions = _questions(db, keys)
     if not questions:
         raise Invalid("書き出す問題がありません。条件を変えてください。")
-    count = len(questions)
-    audit.record(db, actor.user_id, "question.export", "question", count, now, format=format_.value)
     if format_ is FileFormat.YAML:
         return pool_yaml.write(questions).encode()
     return write_questions(TableFormat(format_.value), questions, int(english), _notes(english=english))
+
+
+def record_export(db: Session, actor: Actor, count: int, format_: FileFormat, now: datetime) -> None:
+    audit.record(db, actor.user_id, "question.export", "question", count, now, format=format_.value)
 
 
 def template(format_: FileFormat, *, english: bool) -> bytes:

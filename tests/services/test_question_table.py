@@ -45,7 +45,7 @@ def test_what_is_exported_and_imported_again_changes_nothing(
 ) -> None:
     leaf = topic_of(db, "ip-6.5:61")
     keys = [store_question(db, now, leaf, question(body, f"t-{n}")).key for n, body in enumerate(BODIES)]
-    content = export_questions(db, personas.lecturer, keys, format_, now, english=False)
+    content = export_questions(db, personas.lecturer, keys, format_, english=False)
     plan = plan_import(db, read_file(content, f"x.{format_}"))
     assert [each.fate for each in plan.questions] == [Fate.UNCHANGED] * len(BODIES)
     assert plan.report.ok
@@ -128,11 +128,11 @@ def test_only_those_who_write_content_export_and_import(
 ) -> None:
     key = create(db, personas.lecturer, now)
     with pytest.raises(Forbidden):
-        export_questions(db, personas.officer, [key], FileFormat.CSV, now, english=False)
+        export_questions(db, personas.officer, [key], FileFormat.CSV, english=False)
     with pytest.raises(Forbidden):
         imports.keep(tmp_path, personas.supervisor, b"x", "x.csv")
     with pytest.raises(Invalid):
-        export_questions(db, personas.lecturer, [], FileFormat.CSV, now, english=False)
+        export_questions(db, personas.lecturer, [], FileFormat.CSV, english=False)
 
 
 @pytest.mark.parametrize("format_", FileFormat)

@@ -10,6 +10,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from studyhub.domain.days import office_day
 from studyhub.domain.errors import Invalid, NotFound
 from studyhub.domain.permissions import Permission
 from studyhub.domain.question_editing import TypedQuestion, after_step, read_typed
@@ -65,7 +66,13 @@ class Form:
 def new() -> ResponseReturnValue:
     draft = _draft_name(request.args.get("draft", ""))
     page = _new_editor(draft)
-    form = Form(forms.opened_typed(page), draft, 0, _study_session(), from_draft=page.draft is not None)
+    form = Form(
+        forms.opened_typed(page, office_day(now())),
+        draft,
+        0,
+        _study_session(),
+        from_draft=page.draft is not None,
+    )
     return _page(page, form)
 
 
@@ -83,7 +90,9 @@ def create() -> ResponseReturnValue:
 def edit(key: str) -> ResponseReturnValue:
     page = _editor(key)
     base = page.draft.base_revision if page.draft else page.revision
-    return _page(page, Form(forms.opened_typed(page), key, base, from_draft=page.draft is not None))
+    return _page(
+        page, Form(forms.opened_typed(page, office_day(now())), key, base, from_draft=page.draft is not None)
+    )
 
 
 @blueprint.post("/studio/questions/<key>/edit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import request
 
@@ -41,11 +42,11 @@ def sent_typed() -> TypedQuestion:
     return typed_from(sent_fields())
 
 
-def opened_typed(page: QuestionEditor) -> TypedQuestion:
-    """What the form shows when it is opened: the draft, or what is saved, or nothing yet."""
+def opened_typed(page: QuestionEditor, today: date) -> TypedQuestion:
+    """What the form shows when it is opened: the draft, or what is saved, or nothing but the month."""
     if page.draft is not None:
         return typed_from(page.draft.fields)
-    return typed_of(page.question) if page.question is not None else TypedQuestion()
+    return typed_of(page.question) if page.question is not None else TypedQuestion(as_of=f"{today:%Y-%m}")
 
 
 def sent_number(name: str) -> int:

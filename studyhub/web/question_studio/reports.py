@@ -25,8 +25,8 @@ def reports() -> ResponseReturnValue:
 @blueprint.post("/studio/questions/<key>/reports")
 @allows(Permission.WRITE_CONTENT)
 def settle(key: str) -> ResponseReturnValue:
-    ids = {int(text) for text in request.form.getlist("report") if text.isascii() and text.isdigit()}
-    command = SettleReports(key, frozenset(id_ for id_ in ids if id_ < 2**31), request.form.get("answer", ""))
+    ids = frozenset(request.form.getlist("report", type=int))
+    command = SettleReports(key, ids, request.form.get("answer", ""))
     try:
         with writing_db() as db:
             settled = settle_reports(db, actor(), command, now())

@@ -14,7 +14,7 @@ from studyhub.domain.permissions import Permission
 from studyhub.reads.jobs_overview import newest_job
 from studyhub.reads.question_list import matching_keys
 from studyhub.services import question_imports as imports
-from studyhub.services.question_export import FileFormat, export_questions, template
+from studyhub.services.question_export import FileFormat, export_questions, record_export, template
 from studyhub.services.question_table import MOST_QUESTIONS
 from studyhub.web.downloads import send_bytes
 from studyhub.web.errors import sentence
@@ -31,9 +31,11 @@ LINES_A_PAGE = 100
 @allows(Permission.WRITE_CONTENT)
 def export() -> ResponseReturnValue:
     format_, english = _format(), current_locale() == "en"
-    with writing_db() as db:  # the export is logged
+    with reading_db() as db:
         keys = matching_keys(db, actor(), forms.question_filter(request.args), MOST_QUESTIONS)
-        content = export_questions(db, actor(), keys, format_, now(), english=english)
+        content = export_questions(db, actor(), keys, format_, english=english)
+    with writing_db() as db:
+        record_export(db, actor(), len(keys), format_, now())
     return send_bytes(content, f"studyhub-questions.{format_}", format_.media_type)
 
 
