@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter, PathConverter, UnicodeConverter
 from studyhub.domain.errors import Invalid
 
 MOST_JSON_BYTES = 1024 * 1024
+_MOST_CHARACTERS_OF_A_NUMBER = 9
 Scalar = str | int | float | bool | None
 
 
@@ -29,6 +30,19 @@ class StorableFields(ImmutableMultiDict[str, Any]):
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__([(storable(name), _readable(value)) for name, value in pairs])
+
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # noqa: A002
+        return super().get(key, default, _whole_number if type is int else type)
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
+        return super().getlist(key, _whole_number if type is int else type)
+
+
+def _whole_number(text: str) -> int:
+    """As in an address: one with more digits fits no column. Raises ValueError."""
+    if len(text) > _MOST_CHARACTERS_OF_A_NUMBER:
+        raise ValueError
+    return int(text)
 
 
 class IncomingRequest(Request):

@@ -74,6 +74,25 @@ def test_a_filter_with_a_nul_finds_nothing(client: Browser) -> None:
 
 
 @pytest.mark.usefixtures("revisions")
+@pytest.mark.parametrize("number", [MANY, f"-{MANY}", MORE_THAN_PYTHON_READS], ids=len)
+def test_a_filter_with_a_number_that_no_database_holds_is_passed_over(client: Browser, number: str) -> None:
+    client.read(f"/case-notes?unit={number}&page={number}")
+    client.read(f"/ask/new?session=first-hearing&slide={number}&question={number}")
+    assert client.send("/notices/read", up_to=number).status_code == 302
+
+
+@pytest.mark.usefixtures("revisions")
+def test_a_report_with_a_number_that_no_database_holds_is_settled_by_nobody(
+    client: Browser, personas: Personas
+) -> None:
+    client.sign_in(personas.lecturer)
+    sent = client.send(
+        "/studio/questions/typed/reports", report=MORE_THAN_PYTHON_READS, answer="直しました。"
+    )
+    assert 300 <= sent.status_code < 500
+
+
+@pytest.mark.usefixtures("revisions")
 def test_a_form_with_a_nul_is_no_accident(client: Browser) -> None:
     answer: dict[str, Any] = {"response_id": str(uuid4()), "revision_id": "1", "choice": "0"}
     forms: tuple[tuple[str, dict[str, Any]], ...] = (
