@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config
@@ -24,6 +24,7 @@ from studyhub.persistence.id_sets import is_one_of
 from studyhub.persistence.models import (
     Assignment,
     AssignmentPerson,
+    Job,
     Notice,
     Registration,
     StudySession,
@@ -76,11 +77,15 @@ class _Reader:
 
 
 def ask_for_round(db: Session, now: datetime, handled: date | None = None) -> None:
-    """For the next morning; one that waits already stays as it is."""
-    last = handled or office_day(now) - timedelta(days=1)
-    jobs.enqueue(
-        db, "daily_round", {"handled": str(last)}, now, unique_key="daily_round", run_after=next_round(now)
-    )
+    """For the next morning. Without ``handled``, as when a worker starts, only where none waits or runs."""
+    if handled is None:
+        is_under_way = Job.kind == "daily_round", Job.state.in_(("queued", "running"))
+        if db.scalar(select(exists().where(*is_under_way))):
+            return
+    last, morning = handled or office_day(now) - timedelta(days=1), next_round(now)
+    # The day is part of the key: beside a waiting one of its own key, a round that failed is not tried again.
+    key = f"daily_round:{office_day(morning)}"
+    jobs.enqueue(db, "daily_round", {"handled": str(last)}, now, unique_key=key, run_after=morning)
 
 
 def day_of(now: datetime) -> date:

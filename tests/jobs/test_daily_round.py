@@ -142,6 +142,25 @@ def test_a_round_that_was_cut_off_sends_nobody_a_second_letter(
         assert set(db.scalars(select(Mail.state))) == {"sent"}
 
 
+def test_a_round_that_failed_is_tried_again_the_same_morning(
+    engine: Engine, config: Config, server: MailServer, mail_on: None, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_args: object) -> int:
+        raise RuntimeError("the database went away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "write_letters", break_down)
+        work(engine, config, MONDAY)
+    assert not server.letters
+    with transaction(engine) as db:
+        digests.ask_for_round(db, MONDAY)  # a worker starts meanwhile
+    work(engine, config, MONDAY + timedelta(minutes=1))
+    assert len(server.letters) == 3
+    with reading(engine) as db:
+        waiting = db.scalars(select(Job).where(Job.kind == "daily_round", Job.state == "queued")).one()
+    assert waiting.run_after == MONDAY + timedelta(days=1)
+
+
 def test_a_supervisor_reads_counts_of_their_people_and_no_names(
     engine: Engine, config: Config, server: MailServer, personas: Personas, mail_on: None, asked: int
 ) -> None:
