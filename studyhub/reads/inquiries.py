@@ -15,7 +15,7 @@ from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.inquiries import About, InquiryState
 from studyhub.domain.permissions import Permission, permits
-from studyhub.persistence.inquiries import inquiry_visible_to
+from studyhub.persistence.inquiries import inquiry_visible_to, question_known_to
 from studyhub.persistence.models import (
     Inquiry,
     InquiryAnswer,
@@ -140,7 +140,7 @@ def subject_of(db: Session, actor: Actor, about: About) -> Subject:
         stem = db.scalar(
             select(QuestionRevision.plain)
             .join(Question, Question.current_revision_id == QuestionRevision.id)
-            .where(Question.id == about.question_id)
+            .where(Question.id == about.question_id, question_known_to(actor))
         )
         if stem is None:
             raise NotFound("その問題はありません。")
@@ -172,7 +172,7 @@ def _count(db: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
 
 
 def _inquiries(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    """Of a study session the actor may not see, neither key nor title."""
+    """Of a study session the actor may not see, neither key nor title; of such a question no stem."""
     answers = (
         select(func.count())
         .where(InquiryAnswer.inquiry_id == Inquiry.id)
@@ -200,7 +200,7 @@ def _inquiries(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Selec
         )
         .outerjoin(User, User.id == Inquiry.asked_by)
         .outerjoin(StudySession, StudySession.id == Inquiry.study_session_id)
-        .outerjoin(Question, Question.id == Inquiry.question_id)
+        .outerjoin(Question, (Question.id == Inquiry.question_id) & question_known_to(actor))
         .outerjoin(QuestionRevision, QuestionRevision.id == Question.current_revision_id)
         .where(*conditions)
         .order_by(Inquiry.asked_at.desc(), Inquiry.id.desc())

@@ -13,7 +13,7 @@ from studyhub.domain.identity import Actor, Role
 from studyhub.domain.inquiries import DAY, MOST_A_DAY, About, AskInquiry, InquiryState, checked_answer
 from studyhub.domain.notices import NoticeKind
 from studyhub.domain.permissions import Permission, require
-from studyhub.persistence.inquiries import inquiry_visible_to
+from studyhub.persistence.inquiries import inquiry_visible_to, question_known_to
 from studyhub.persistence.models import Inquiry, InquiryAnswer, Question, StudySession, User, UserRole
 from studyhub.persistence.study_sessions import visible_to
 from studyhub.services import notices
@@ -117,7 +117,8 @@ def _subject(db: Session, actor: Actor, about: About) -> tuple[int | None, int |
         if study_session_id is None:
             raise NotFound("その勉強会はありません。")
     if about.question_id is not None:
-        question_id = db.scalar(select(Question.id).where(Question.id == about.question_id))
+        asked = select(Question.id).where(Question.id == about.question_id, question_known_to(actor))
+        question_id = db.scalar(asked)
         if question_id is None:
             raise NotFound("その問題はありません。")
     return study_session_id, question_id
@@ -129,7 +130,9 @@ def _lecturers(db: Session) -> list[int]:
 
 
 def _visible(db: Session, actor: Actor, inquiry_id: int) -> Inquiry:
-    inquiry = db.scalars(select(Inquiry).where(Inquiry.id == inquiry_id, inquiry_visible_to(actor))).first()
+    """Locked: an answer and a withdrawal come one after the other."""
+    wanted = select(Inquiry).where(Inquiry.id == inquiry_id, inquiry_visible_to(actor))
+    inquiry = db.scalars(wanted.with_for_update()).first()
     if inquiry is None:
         raise NotFound("その質問はありません。")
     return inquiry

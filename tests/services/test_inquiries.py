@@ -147,6 +147,23 @@ def test_nobody_asks_about_a_study_session_they_may_not_know_of(
         inquiries.ask(db, personas.officer, AskInquiry("題", "文", About("hidden")), now)
 
 
+@pytest.mark.parametrize("status", ["draft", "review"])
+def test_the_wording_of_a_question_that_is_still_being_written_reaches_no_officer(
+    db: Session, personas: Personas, now: datetime, status: str
+) -> None:
+    question = make_question(db, now, make_syllabus(db)[0], key="q-1")
+    asked = AskInquiry("題", "文", About(question_id=question.id))
+    inquiry_id = inquiries.ask(db, personas.officer, asked, now)
+    question.status = status
+    db.flush()
+    with pytest.raises(NotFound):
+        subject_of(db, personas.officer, asked.about)
+    with pytest.raises(NotFound):
+        inquiries.ask(db, personas.officer, asked, now)
+    assert inquiry_page(db, personas.officer, inquiry_id).row.subject.question == ""
+    assert inquiry_page(db, personas.lecturer, inquiry_id).row.subject.question
+
+
 def test_an_answered_question_is_found_by_search_and_an_open_one_is_not(
     db: Session, personas: Personas, now: datetime, inquiry_id: int
 ) -> None:
