@@ -32,6 +32,7 @@ from studyhub.services.people import HandedOut
 from studyhub.services.people_import import (
     ImportPlan,
     PersonPlan,
+    Table,
     apply_import,
     plan_import,
     read_table,
@@ -152,15 +153,22 @@ def job_key(import_id: UUID) -> str:
     return f"{JOB}:{import_id}"
 
 
-def look(db: Session, instance: Path, import_id: UUID, now: datetime) -> None:
+def kept_table(instance: Path, import_id: UUID) -> Table:
+    """Before any transaction: a workbook of everybody takes seconds to read."""
+    place = existing(instance, import_id)
+    return read_table((place / _TABLE).read_bytes(), str(kept_json.read(place / _NAME)))
+
+
+def look(db: Session, instance: Path, import_id: UUID, table: Table, now: datetime) -> None:
     """Says what would happen; changes nothing but the file of what was found."""
     place = existing(instance, import_id)
-    name = str(kept_json.read(place / _NAME))
-    plan = plan_import(db, read_table((place / _TABLE).read_bytes(), name), now)
-    kept_json.write(place / _PREVIEW, _preview(name, plan))
+    plan = plan_import(db, table, now)
+    kept_json.write(place / _PREVIEW, _preview(str(kept_json.read(place / _NAME)), plan))
 
 
-def take_in(db: Session, actor: Actor, instance: Path, import_id: UUID, digest: str, now: datetime) -> None:
+def take_in(
+    db: Session, actor: Actor, instance: Path, import_id: UUID, table: Table, digest: str, now: datetime
+) -> None:
     """All or nothing. The pass phrases are on disk before the transaction ends: the other way round they could be lost.
 
     Once is once: a job that runs again after it was taken in leaves everything as it is.
@@ -168,8 +176,6 @@ def take_in(db: Session, actor: Actor, instance: Path, import_id: UUID, digest: 
     place = existing(instance, import_id)
     if _was_taken_in(db, import_id):
         return
-    name = str(kept_json.read(place / _NAME))
-    table = read_table((place / _TABLE).read_bytes(), name)
     plan = plan_import(db, table, now)
     if _digest(plan) != digest:
         raise Conflict("確認のあとで人や組織の情報が変わりました。もう一度確認してください。")

@@ -123,8 +123,11 @@ def test_what_changed_after_the_look_is_noticed_and_nothing_is_taken_in(
 def test_a_job_that_runs_twice_takes_in_once(looked_at, take_in, engine, personas, config, now):
     import_id, preview = looked_at(NEW)
     take_in(import_id, preview.digest)
+    held = people_tables.kept_table(config.instance, import_id)
     with transaction(engine) as db:
-        people_tables.take_in(db, personas.administrator, config.instance, import_id, preview.digest, now)
+        people_tables.take_in(
+            db, personas.administrator, config.instance, import_id, held, preview.digest, now
+        )
     assert people_tables.outcome_of(config.instance, import_id).refusal == ""
     assert people_tables.outcome_of(config.instance, import_id).phrases_wait
 

@@ -14,14 +14,15 @@ from studyhub.services.people_changes import actor_of
 
 def run(context: JobContext, payload: Mapping[str, Any]) -> None:
     import_id, instance = UUID(payload["import"]), context.config.instance
+    table = people_tables.kept_table(instance, import_id)
     if payload["step"] == "look":
         with context.reading_db() as db:
-            people_tables.look(db, instance, import_id, context.now())
+            people_tables.look(db, instance, import_id, table, context.now())
         return
     try:
         with context.writing_db() as db:
             actor = actor_of(db, int(payload["actor"]))
-            people_tables.take_in(db, actor, instance, import_id, payload["digest"], context.now())
+            people_tables.take_in(db, actor, instance, import_id, table, payload["digest"], context.now())
     except StudyHubError as refused:
         # Told on the page of the import: another attempt would meet the same.
         people_tables.note_refusal(instance, import_id, refused)
