@@ -143,7 +143,12 @@ def test_a_round_that_was_cut_off_sends_nobody_a_second_letter(
 
 
 def test_a_round_that_failed_is_tried_again_the_same_morning(
-    engine: Engine, config: Config, server: MailServer, mail_on: None, asked: int, monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
+    config: Config,
+    server: MailServer,
+    mail_on: None,
+    asked: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def break_down(*_args: object) -> int:
         raise RuntimeError("the database went away")
