@@ -38,6 +38,15 @@ from studyhub.services.question_review import set_status, title_of
 MOST_AT_ONCE = 500
 
 
+class Obstacle(StrEnum):
+    """Why a question cannot be changed as it is asked."""
+
+    NOT_SOUND = "not_sound"
+    NEEDS_REVIEW = "needs_review"
+    NOT_ITS_WAY = "not_its_way"
+    """Its status does not lead there."""
+
+
 class BulkAction(StrEnum):
     STATUS = "status"
     ADD_TOPIC = "add_topic"
@@ -57,13 +66,13 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class BulkChange:
-    """``before`` and ``after`` as the action's values; topics one a line. ``obstacle`` is a msgid, or empty."""
+    """``before`` and ``after`` as the action's values; topics one a line."""
 
     key: str
     title: str
     before: str
     after: str
-    obstacle: str = ""
+    obstacle: Obstacle | None = None
     findings: tuple[FieldFinding, ...] = ()
     new_status: str = ""
     """Where the change sends a published question to a review."""
@@ -86,11 +95,6 @@ class BulkPlan:
     def free_keys(self) -> tuple[str, ...]:
         """What would be left after taking out those with an obstacle."""
         return tuple(change.key for change in self.changes if not change.obstacle)
-
-
-NOT_SOUND = "誤りがあるため公開できません。"
-NEEDS_REVIEW = "公開する前に、ほかの人の確認が必要です。"
-NOT_ITS_WAY = "いまの状態からは、この状態にできません。"
 
 
 def plan_bulk(db: Session, actor: Actor, bulk: Bulk) -> BulkPlan:
@@ -183,11 +187,11 @@ def _with_obstacle(
 ) -> BulkChange:
     if change.after != QuestionStatus.PUBLISHED:
         possible = change.before != QuestionStatus.PUBLISHED or change.after == QuestionStatus.RETIRED
-        return change if possible else replace(change, obstacle=NOT_ITS_WAY)
+        return change if possible else replace(change, obstacle=Obstacle.NOT_ITS_WAY)
     if needs_review:
-        return replace(change, obstacle=NEEDS_REVIEW)
+        return replace(change, obstacle=Obstacle.NEEDS_REVIEW)
     errors = errors_of_rendered(db, held, known)
-    return replace(change, obstacle=NOT_SOUND, findings=errors) if errors else change
+    return replace(change, obstacle=Obstacle.NOT_SOUND, findings=errors) if errors else change
 
 
 def _changed(held: domain.Question, bulk: Bulk) -> domain.Question:

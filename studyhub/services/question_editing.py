@@ -43,7 +43,7 @@ class NewerRevision(Conflict):
     """Somebody saved meanwhile; ``number`` is that of the revision now."""
 
     def __init__(self, number: int) -> None:
-        super().__init__("開いている間に、別の版が保存されました。")
+        super().__init__("開いている間に、別の版が保存されました。開き直して確かめてください。")
         self.number = number
 
 

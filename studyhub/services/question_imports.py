@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -163,12 +163,18 @@ def take_in(
         prepared = render_plan(plan, progress)
         with transaction(engine) as db:
             written = store_import(db, actor, found, plan, prepared, now)
+    except FaultyContent as faulty:
+        sentence = Invalid("表示できない文章があるため、何も取り込みませんでした。")
+        _note_refusal(place, sentence, faulty.report.errors)
     except StudyHubError as refused:
-        findings = refused.report.errors if isinstance(refused, FaultyContent) else ()
-        told = {"refusal": refused.message, "params": refused.params}
-        kept_json.write(place / _OUTCOME, told | {"findings": [_finding(each) for each in findings]})
-        return
-    kept_json.write(place / _OUTCOME, {"written": written})
+        _note_refusal(place, refused, ())
+    else:
+        kept_json.write(place / _OUTCOME, {"written": written})
+
+
+def _note_refusal(place: Path, refused: StudyHubError, findings: Iterable[Finding]) -> None:
+    told = {"refusal": refused.message, "params": refused.params}
+    kept_json.write(place / _OUTCOME, told | {"findings": [_finding(each) for each in findings]})
 
 
 def preview_of(instance: Path, import_id: UUID) -> ImportPreview | None:

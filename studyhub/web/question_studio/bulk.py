@@ -10,7 +10,15 @@ from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.reads.question_list import matching_keys
 from studyhub.reads.question_pickers import topics_with_paths
-from studyhub.services.question_bulk import MOST_AT_ONCE, Bulk, BulkAction, BulkPlan, apply_bulk, plan_bulk
+from studyhub.services.question_bulk import (
+    MOST_AT_ONCE,
+    Bulk,
+    BulkAction,
+    BulkPlan,
+    Obstacle,
+    apply_bulk,
+    plan_bulk,
+)
 from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
 from studyhub.web.question_studio import forms
@@ -77,6 +85,11 @@ def _back() -> str:
 
 
 @blueprint.app_template_global()
-def obstacle_text(obstacle: str) -> str:
+def obstacle_text(obstacle: Obstacle) -> str:
     """Of a question that cannot be changed."""
-    return str(gettext(obstacle))
+    said = {
+        Obstacle.NOT_SOUND: gettext("誤りがあるため公開できません。"),
+        Obstacle.NEEDS_REVIEW: gettext("公開する前に、ほかの人の確認が必要です。"),
+        Obstacle.NOT_ITS_WAY: gettext("いまの状態からは、この状態にできません。"),
+    }
+    return str(said[obstacle])

@@ -37,7 +37,13 @@ from studyhub.web.guards import allows
 from studyhub.web.question_studio import forms
 from studyhub.web.question_studio.blueprint import blueprint
 from studyhub.web.question_studio.figures import FIGURE_STEP, with_sent_figure
-from studyhub.web.question_studio.previewing import Preview, by_field, known_figures, preview_of
+from studyhub.web.question_studio.previewing import (
+    Preview,
+    by_field,
+    known_figures,
+    preview_of,
+    unpublishable_text,
+)
 from studyhub.web.request import actor, now, reading_db, writing_db
 
 SAVE, FIND_TOPICS, FIND_TEACHING, ROW = "save", "find_topics", "find_teaching", "row:"
@@ -176,8 +182,9 @@ def _save(page: QuestionEditor, form: Form) -> ResponseReturnValue:
     except KeyChanged as changed:
         return to_correction(changed)
     except Unpublishable as error:
-        shown = Preview(findings=by_field(error.findings), refusal=sentence(error))
-        return _page(page, replace(form, faults=_told([error]), preview=shown)), 400
+        refusal = unpublishable_text(error)
+        shown = Preview(findings=by_field(error.findings), refusal=refusal)
+        return _page(page, replace(form, faults={"": [refusal]}, preview=shown)), 400
     except Invalid as error:
         return _page(page, replace(form, faults=_told([error]))), 400
     flash(gettext("保存しました。"), "ok")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flask_babel import ngettext
+
 from studyhub.domain.errors import Invalid
 from studyhub.domain.question_editing import TypedQuestion, read_typed
 from studyhub.domain.questions import Question, QuestionStatus
 from studyhub.reads.question_seen import SeenQuestion, preview
-from studyhub.services.question_checks import FieldFinding, findings_of
+from studyhub.services.question_checks import FieldFinding, Unpublishable, findings_of
 from studyhub.services.question_editing import Figure, figures_for, render_question
 from studyhub.web.errors import sentence
 from studyhub.web.request import actor, reading_db
@@ -52,6 +54,17 @@ def known_figures(question: Question) -> Mapping[str, Figure]:
     """By name."""
     with reading_db() as db:
         return figures_for(db, question)
+
+
+def unpublishable_text(error: Unpublishable) -> str:
+    count = len(error.findings)
+    return str(
+        ngettext(
+            "このままでは公開できません。直すところが%(num)s件あります。",
+            "このままでは公開できません。直すところが%(num)s件あります。",
+            count,
+        )
+    )
 
 
 def by_field(findings: tuple[FieldFinding, ...]) -> dict[str, tuple[FieldFinding, ...]]:

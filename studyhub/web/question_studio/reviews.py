@@ -17,6 +17,7 @@ from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
 from studyhub.web.question_studio import forms
 from studyhub.web.question_studio.blueprint import blueprint
+from studyhub.web.question_studio.previewing import unpublishable_text
 from studyhub.web.request import actor, now, reading_db, writing_db
 
 _ANSWER_FIELDS = ("choice", "number", "position-", "match-", "part-")
@@ -52,7 +53,7 @@ def decide_review(key: str) -> ResponseReturnValue:
         with writing_db() as db:
             status = decide(db, actor(), command, now())
     except Unpublishable as error:
-        return _opened(key, sentence(error)), 400
+        return _opened(key, unpublishable_text(error)), 400
     except Invalid as error:
         if error.field not in {"verdict", "comment"}:
             raise

@@ -15,7 +15,6 @@ from studyhub.reads.question_studio import QuestionPage, question_page
 from studyhub.reads.understanding import question_statistics
 from studyhub.services.question_checks import FieldFinding, Unpublishable, findings_of, named_figures
 from studyhub.services.question_review import TakeStep, take_step
-from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
 from studyhub.web.question_studio import (
     bulk,
@@ -30,6 +29,7 @@ from studyhub.web.question_studio import (
     versions,
 )
 from studyhub.web.question_studio.blueprint import blueprint
+from studyhub.web.question_studio.previewing import unpublishable_text
 from studyhub.web.request import actor, now, reading_db, writing_db
 
 __all__ = [
@@ -62,7 +62,7 @@ def change_status(key: str) -> ResponseReturnValue:
         with writing_db() as db:
             status = take_step(db, actor(), command, now())
     except Unpublishable as error:
-        return _page(key, sentence(error)), 400
+        return _page(key, unpublishable_text(error)), 400
     flash(_done(status), "ok")
     return redirect(url_for(".show", key=key))
 
