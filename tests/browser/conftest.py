@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,13 @@ class Look:
         return 844 if self.width < 600 else 768
 
 
-EVERY_LOOK = [Look(*values) for values in product(("ja", "en"), ("light", "dark"), (390, 1366))]
+EVERY_LOOK = [
+    Look("ja", "light", 1366),
+    Look("ja", "dark", 390),
+    Look("en", "light", 390),
+    Look("en", "dark", 1366),
+]
+"""Each pair of a language, a theme and a width once (an orthogonal array): all eight would take twice as long."""
 every_look = pytest.mark.parametrize("look", EVERY_LOOK, ids=str)
 
 
