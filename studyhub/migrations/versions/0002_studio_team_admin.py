@@ -125,6 +125,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
         sa.UniqueConstraint("user_id", "day", name=op.f("uq_mails_user_id_day")),
     )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index("ix_mails_day_state", ["day", "state", "id"], unique=False)
+
     op.create_table(
         "notices",
         sa.Column("id", _BIG_ID, nullable=False),
@@ -869,6 +872,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notices_user")
 
     op.drop_table("notices")
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index("ix_mails_day_state")
+
     op.drop_table("mails")
     op.drop_table("drafts")
     with op.batch_alter_table("case_notes", schema=None) as batch_op:

@@ -42,6 +42,7 @@ class Mail(Base):
         one_of("state", MailState),
         UniqueConstraint("user_id", "day"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
+        Index("ix_mails_day_state", "day", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
