@@ -56,6 +56,7 @@ def begin_group(db: Session, actor: Actor, key: str, name: str) -> int:
     name = name.strip()
     if not name or len(name) > MAX_GROUP_NAME:
         raise Invalid("グループの名前を%(limit)s字以内で書いてください。", field="name", limit=MAX_GROUP_NAME)
+    _take_turn(db, workshop)
     groups = select(WorkshopGroup).where(WorkshopGroup.study_session_id == workshop.id)
     names = {group.name for group in db.scalars(groups)}
     if name in names:
@@ -101,6 +102,9 @@ def keep_sheet(db: Session, actor: Actor, command: KeepSheet, now: datetime) -> 
     """Raises Invalid, NotFound, NewerSheet, and Conflict for a sheet that was handed in."""
     workshop = _workshop(db, actor, command.study_session)
     sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
+    if sheet is None:
+        _take_turn(db, workshop)
+        sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
     if sheet is None:
         sheet = _begin(db, actor, workshop)
     elif sheet.handed_in_at is not None:
@@ -171,6 +175,11 @@ def _workshop(db: Session, actor: Actor, key: str) -> StudySession:
     if found is None:
         raise NotFound("そのワークショップはありません。")
     return found
+
+
+def _take_turn(db: Session, workshop: StudySession) -> None:
+    """Whoever begins a group or a sheet at the same time waits, and then sees what the other began."""
+    db.execute(select(StudySession.id).where(StudySession.id == workshop.id).with_for_update(key_share=True))
 
 
 def _begin(db: Session, actor: Actor, workshop: StudySession) -> FilledSheet:

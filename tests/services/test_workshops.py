@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from threading import Event, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from studyhub.domain.identity import Actor
 from studyhub.persistence.models import FilledSheet, Notice, Worksheet, WorkshopGroup
+from studyhub.persistence.session import transaction
 from studyhub.reads.workshops import sheet_page, sheets_page
 from studyhub.services import workshops
 from studyhub.services.workshops import KeepSheet, Kept, NewerSheet
@@ -21,7 +24,12 @@ KEY = "persona-workshop"
 
 
 @pytest.fixture(autouse=True)
-def workshop(db: Session, now: datetime) -> None:
+def workshop(request: pytest.FixtureRequest, now: datetime) -> None:
+    if "db" in request.fixturenames:
+        make_workshop(request.getfixturevalue("db"), now)
+
+
+def make_workshop(db: Session, now: datetime) -> None:
     worksheet = Worksheet(key="persona", title="ペルソナ", fields=FORM, content_hash="")
     db.add(worksheet)
     db.flush()
@@ -54,6 +62,33 @@ def test_a_group_fills_in_one_sheet_together(db: Session, personas: Personas, no
     keep(db, personas.officer, now, who="みさき")
     assert sheet_page(db, personas.lecturer, KEY).values["who"] == "みさき"
     assert sheet_page(db, personas.lecturer, KEY).own_group is not None
+
+
+def test_of_two_who_begin_a_group_s_sheet_at_once_the_second_is_told(
+    engine: Engine, personas: Personas, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        make_workshop(db, now)
+        group = workshops.begin_group(db, personas.officer, KEY, "一班")
+        workshops.join_group(db, personas.lecturer, KEY, group)
+    begun, told = Event(), list[Exception]()
+
+    def begin_too() -> None:
+        begun.wait(10)
+        try:
+            with transaction(engine) as db:
+                keep(db, personas.lecturer, now, who="けん")
+        except (NewerSheet, IntegrityError) as fault:
+            told.append(fault)
+
+    other = Thread(target=begin_too)
+    other.start()
+    with transaction(engine) as db:
+        keep(db, personas.officer, now, who="みさき")
+        begun.set()
+        other.join(0.5)
+    other.join(10)
+    assert [type(fault) for fault in told] == [NewerSheet]
 
 
 def test_whoever_keeps_an_older_version_is_told_and_nothing_is_written_over(
