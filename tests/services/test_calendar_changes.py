@@ -45,9 +45,12 @@ def test_withdrawing_and_publishing_again_each_raise_the_number(
     assert row.calendar_sequence == 2
 
 
-def test_a_new_day_in_the_files_raises_the_number_and_tells_those_with_a_seat(
-    site: Site, now: datetime
+@pytest.mark.parametrize("change", ["held_on: 2027-01-20", "status: draft"])
+def test_a_new_day_or_a_withdrawal_in_the_files_raises_the_number_and_tells_those_with_a_seat(
+    site: Site, now: datetime, change: str
 ) -> None:
+    site.folder.replace(SESSION, f"held_on: {_the_session(site.engine).held_on}", "held_on: 2027-01-13")
+    site.sync()
     before = _the_session(site.engine)
     with transaction(site.engine) as db:
         user = make_user(db, now)
@@ -56,7 +59,8 @@ def test_a_new_day_in_the_files_raises_the_number_and_tells_those_with_a_seat(
                 study_session_id=before.id, user_id=user.id, state="registered", asked_at=now, changed_at=now
             )
         )
-    site.folder.replace(SESSION, f"held_on: {before.held_on}", "held_on: 2027-01-20")
+    old = f"held_on: {before.held_on}" if change.startswith("held_on") else f"status: {before.status}"
+    site.folder.replace(SESSION, old, change)
     site.sync()
     assert _the_session(site.engine).calendar_sequence == before.calendar_sequence + 1
     with reading(site.engine) as db:

@@ -142,6 +142,8 @@ def _follow_in_calendars(db: Session, row: StudySession, before: tuple[Meeting, 
     db.flush()
     if status == row.status:
         tell_of_changes(db, row, meeting, now)
+    elif status == formats.SessionStatus.PUBLISHED:
+        tell_of_withdrawal(db, row, now)
 
 
 def in_utc(day: date | None, at: time | None) -> datetime | None:
