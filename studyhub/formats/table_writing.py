@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -31,6 +32,19 @@ class TableFormat(StrEnum):
     def media_type(self) -> str:
         spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return "text/csv; charset=utf-8" if self is TableFormat.CSV else spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """What a transaction has read, to be written as a file when it is over."""
+
+    format_: TableFormat
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+    def written(self) -> bytes:
+        return write_table(self.format_, self.name, self.headings, self.rows)
 
 
 def write_table(

@@ -25,7 +25,7 @@ from studyhub.domain.errors import Conflict, NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import retry_after_s
-from studyhub.formats.table_writing import Cell, write_table
+from studyhub.formats.table_writing import Cell, TableRows
 from studyhub.formats.table_writing import TableFormat as TableFormat
 from studyhub.persistence.attendees import Attendee, load_attendees
 from studyhub.persistence.models import Attendance, SignInFailure, StudySession, User
@@ -136,12 +136,12 @@ def restore(db: Session, actor: Actor, key: str, user_id: int, now: datetime) ->
         _correct(db, actor, row, held, "restore", now)
 
 
-def export_attendance(db: Session, actor: Actor, key: str, format_: TableFormat, now: datetime) -> bytes:
+def export_attendance(db: Session, actor: Actor, key: str, format_: TableFormat, now: datetime) -> TableRows:
     require(actor, Permission.WRITE_CONTENT)
     row = editable(db, key)
     audit.record(db, actor.user_id, "attendance.export", "study_session", row.key, now, format=format_.value)
-    rows = _table_rows(load_attendees(db, row.id, now))
-    return write_table(format_, "出席", _TABLE_HEADINGS, rows)
+    rows = tuple(_table_rows(load_attendees(db, row.id, now)))
+    return TableRows(format_, "出席", _TABLE_HEADINGS, rows)
 
 
 def _table_rows(attendees: Iterable[Attendee]) -> Iterator[list[Cell]]:

@@ -34,7 +34,7 @@ from studyhub.domain.surveys import (
     results,
     state_at,
 )
-from studyhub.formats.table_writing import Cell, write_table
+from studyhub.formats.table_writing import Cell, TableRows
 from studyhub.formats.table_writing import TableFormat as TableFormat
 from studyhub.persistence.models import (
     Attendance,
@@ -182,7 +182,7 @@ def mix_open(db: Session) -> int:
 
 def export_results(
     db: Session, actor: Actor, key: str, moment: SurveyMoment, format_: TableFormat, now: datetime
-) -> bytes:
+) -> TableRows:
     """Counts and texts, never sheets. Raises Conflict while it is open or with fewer than five answers."""
     require(actor, Permission.WRITE_CONTENT)
     survey, row = _locked(db, key, moment)
@@ -197,7 +197,7 @@ def export_results(
         db, actor.user_id, "survey.export", "survey", survey.id, now, study_session=row.key, format=format_.value
     )  # fmt: skip
     rows = [line for number, result in enumerate(found, 1) for line in _table_rows(number, result)]
-    return write_table(format_, survey.title, _TABLE_HEADINGS, rows)
+    return TableRows(format_, survey.title, _TABLE_HEADINGS, rows)
 
 
 def _table_rows(number: int, result: ItemResult) -> Iterator[list[Cell]]:

@@ -181,12 +181,11 @@ def test_the_export_is_safe_against_formulas_and_logged(
 ) -> None:
     hostile = make_user(db, now, name="=1+1 太郎", kana="あ い")
     add_person(db, personas.lecturer, KEY, hostile.id, now)
-    content = export_attendance(db, personas.lecturer, KEY, TableFormat.XLSX, now)
+    content = export_attendance(db, personas.lecturer, KEY, TableFormat.XLSX, now).written()
     cells = [cell for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
-    lines = (
-        export_attendance(db, personas.lecturer, KEY, TableFormat.CSV, now).decode("utf-8-sig").splitlines()
-    )
+    table = export_attendance(db, personas.lecturer, KEY, TableFormat.CSV, now)
+    lines = table.written().decode("utf-8-sig").splitlines()
     assert lines[1].startswith("'=1+1 太郎,あ い,")
     assert lines[1].endswith("出席,講師,2026-11-23 10:00")
     exported = select(func.count()).where(AuditEntry.action == "attendance.export")

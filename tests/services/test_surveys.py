@@ -217,14 +217,12 @@ def test_an_export_holds_counts_and_texts_no_sheets_and_no_formula_and_is_logged
         db, personas.officer, survey_id, sheet(db, survey_id, 5, '=HYPERLINK("http://evil.example")'), now
     )
     close_survey(db, personas.lecturer, KEY, AFTER, now)
-    book = load_workbook(BytesIO(export_results(db, personas.lecturer, KEY, AFTER, TableFormat.XLSX, now)))
+    table = export_results(db, personas.lecturer, KEY, AFTER, TableFormat.XLSX, now)
+    book = load_workbook(BytesIO(table.written()))
     cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
-    lines = (
-        export_results(db, personas.lecturer, KEY, AFTER, TableFormat.CSV, now)
-        .decode("utf-8-sig")
-        .splitlines()
-    )
+    table = export_results(db, personas.lecturer, KEY, AFTER, TableFormat.CSV, now)
+    lines = table.written().decode("utf-8-sig").splitlines()
     assert lines[0] == "番号,設問,答え,件数,割合,平均,回答数"
     assert lines[5].split(",")[2:5] == ["5（満足）", "2", "0.333"]
     assert any("'=HYPERLINK" in line for line in lines)

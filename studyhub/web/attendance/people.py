@@ -112,8 +112,8 @@ def restore(key: str, user_id: int) -> ResponseReturnValue:
 def export(key: str) -> ResponseReturnValue:
     format_ = TableFormat.CSV if request.form.get("format") == "csv" else TableFormat.XLSX
     with writing_db() as db:
-        content = service.export_attendance(db, actor(), key, format_, now())
-    return send_bytes(content, f"{key}-attendance.{format_}", format_.media_type)
+        table = service.export_attendance(db, actor(), key, format_, now())
+    return send_bytes(table.written(), f"{key}-attendance.{format_}", format_.media_type)
 
 
 blueprint.app_template_global()(spoken_code)

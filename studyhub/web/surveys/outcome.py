@@ -30,5 +30,5 @@ def outcome(key: str, moment: str) -> ResponseReturnValue:
 def export(key: str, moment: str) -> ResponseReturnValue:
     format_ = TableFormat.CSV if request.form.get("format") == "csv" else TableFormat.XLSX
     with writing_db() as db:
-        content = export_results(db, actor(), key, moment_of(moment), format_, now())
-    return send_bytes(content, f"{key}-survey-{moment}.{format_}", format_.media_type)
+        table = export_results(db, actor(), key, moment_of(moment), format_, now())
+    return send_bytes(table.written(), f"{key}-survey-{moment}.{format_}", format_.media_type)
