@@ -119,8 +119,3 @@ def _bounded(field: SheetField, text: str) -> str:
 def missing(form: tuple[SheetField, ...], values: Values) -> tuple[SheetField, ...]:
     """Required fields that are still empty: a sheet is handed in without any."""
     return tuple(field for field in form if field.required and not values.get(field.key))
-
-
-def written_share(form: tuple[SheetField, ...], values: Values) -> tuple[int, int]:
-    """How many fields hold something, of how many."""
-    return sum(bool(values.get(field.key)) for field in form), len(form)

@@ -66,7 +66,6 @@ TYPES: Mapping[str, FileType] = {
     ".docx": FileType(UploadKind.DOCUMENT, _OOXML + "wordprocessingml.document", _OFFICE_SIGNS),
     ".mp4": FileType(UploadKind.VIDEO, "video/mp4", frozenset({".mp4"})),
 }
-ACCEPTED_ENDINGS = tuple(TYPES)
 
 MOST_BYTES: Mapping[UploadKind, int] = {
     UploadKind.NOTES: 200_000,

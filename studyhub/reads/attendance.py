@@ -124,14 +124,6 @@ def attendance_page(db: Session, key: str, now: datetime, query: str = "") -> At
     )
 
 
-def present_count(db: Session, key: str) -> int:
-    """Raises NotFound."""
-    head = session_head(db, key)
-    return (
-        db.scalar(select(func.count()).where(Attendance.study_session_id == head.id, Attendance.present)) or 0
-    )
-
-
 def registrations_page(db: Session, key: str, now: datetime, query: str = "") -> RegistrationsPage:
     head = session_head(db, key)
     registrants = load_registrants(db, head.id, now)

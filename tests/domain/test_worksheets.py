@@ -10,7 +10,6 @@ from studyhub.domain.worksheets import (
     field_to_data,
     missing,
     read_values,
-    written_share,
 )
 
 LINE = SheetField("who", "どんな人か", FieldKind.LINE, required=True, limit=10)
@@ -54,7 +53,6 @@ def test_what_does_not_fit_is_refused_with_its_field(sent: dict[str, str], field
 def test_a_sheet_lacks_its_required_fields_until_they_are_written() -> None:
     assert missing(FORM, {}) == (LINE,)
     assert missing(FORM, {"who": "みさき"}) == ()
-    assert written_share(FORM, {"who": "みさき", "wants": []}) == (1, 5)
 
 
 @pytest.mark.parametrize("field", FORM)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from studyhub.domain.attendance import CODE_LENGTH, CheckInState, CheckInWay, normal_code
+from studyhub.domain.attendance import CODE_LENGTH, CheckInWay, normal_code
 from studyhub.domain.permissions import Permission
 from studyhub.reads.attendance import check_in_page
 from studyhub.services.attendance import CheckIn, WrongCode, check_in, count_wrong_code, wait_for_codes_s
@@ -51,11 +51,6 @@ def confirm(code: str) -> ResponseReturnValue:
 @allows(Permission.STUDY)
 def scan(code: str) -> ResponseReturnValue:
     return _checked_in(code, CheckInWay.SCAN)
-
-
-@blueprint.app_template_global()
-def can_check_in(state: CheckInState) -> bool:
-    return state is CheckInState.OPEN
 
 
 def _checked_in(code: str, way: CheckInWay) -> ResponseReturnValue:

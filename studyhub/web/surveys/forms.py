@@ -14,7 +14,6 @@ from studyhub.domain.surveys import MOST_ITEMS, Item, ItemKind, SurveyMoment
 
 OPENS_AT = time(9)
 """Of Asia/Tokyo: when a planned survey opens."""
-_NO_STEP = ("", -1)
 
 
 @dataclass(frozen=True, slots=True)
