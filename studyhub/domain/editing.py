@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from studyhub.domain.days import is_usual
 from studyhub.domain.errors import Invalid
 
 KEEP_DELETED = timedelta(days=30)
@@ -76,6 +77,8 @@ def require_sound(fields: SessionFields) -> None:
             raise Invalid("%(limit)s字以内で入力してください。", field=name, limit=limit)
     if not 1 <= fields.minutes <= MOST_MINUTES:
         raise Invalid("1分から1440分までの長さを入力してください。", field="minutes")
+    if fields.held_on is not None and not is_usual(fields.held_on):
+        raise Invalid("日付を入力してください。", field="held_on")
     if fields.starts_at is not None and fields.held_on is None:
         raise Invalid("開始時刻を決めるときは、開催日も入力してください。", field="held_on")
 

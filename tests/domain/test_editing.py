@@ -86,6 +86,8 @@ def test_front_matter_and_notes_are_parted() -> None:
         (SessionFields("題" * 201, "c"), "title"),
         (SessionFields("題", "c", minutes=0), "minutes"),
         (SessionFields("題", "c", starts_at=time(10)), "held_on"),
+        (SessionFields("題", "c", held_on=date.max), "held_on"),
+        (SessionFields("題", "c", held_on=date.min, starts_at=time(8)), "held_on"),
         (SessionFields("題", "c", lecturers=("名" * 121,)), "lecturers"),
     ],
 )
