@@ -6,9 +6,11 @@ a digest: when questions change before the second yes, nothing is taken in.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,7 +42,7 @@ KEPT_FOR = timedelta(days=7)
 SMALL_BYTES = 300_000
 FEW_QUESTIONS = 80
 _TITLE_CHARACTERS = 80
-_FILE, _NAME, _PREVIEW, _OUTCOME = "file", "name.json", "preview.json", "outcome.json"
+_FILE, _NAME, _PREVIEW, _OUTCOME, _TURN = "file", "name.json", "preview.json", "outcome.json", "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,18 @@ def confirm(instance: Path, import_id: UUID, digest: str) -> ImportPreview:
 def take_in(
     engine: Engine, actor: Actor, instance: Path, import_id: UUID, now: datetime, progress: Progress = quiet
 ) -> None:
-    """All or nothing; a refusal is kept for the page. Once is once: what was taken in is not taken in again."""
+    """All or nothing; a refusal is kept for the page. Once is once: who asks while it is being taken in waits, and what
+    was taken in is not taken in again."""
+    with _alone(existing(instance, import_id)):
+        done = outcome_of(instance, import_id)
+        if done is None or done.refusal:
+            _take_in(engine, actor, instance, import_id, now, progress)
+
+
+def _take_in(
+    engine: Engine, actor: Actor, instance: Path, import_id: UUID, now: datetime, progress: Progress
+) -> None:
     place = existing(instance, import_id)
-    done = outcome_of(instance, import_id)
-    if done is not None and not done.refusal:
-        return
     preview = preview_of(instance, import_id)
     found = read_file((place / _FILE).read_bytes(), str(kept_json.read(place / _NAME)))
     try:
@@ -204,6 +213,14 @@ def existing(instance: Path, import_id: UUID) -> Path:
     if not (place / _FILE).is_file():
         raise NotFound("この取り込みは見つかりません。7日たつと、ファイルは消されます。")
     return place
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Between processes and threads; the kernel frees the lock if we die."""
+    with (place / _TURN).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def forget_old(instance: Path, now: datetime) -> None:

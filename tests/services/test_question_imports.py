@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,22 @@ def test_looking_and_taking_in_by_file(
         assert db.scalar(select(func.count()).select_from(models.Question)) == 2
 
 
+def test_two_who_confirm_at_the_same_moment_take_it_in_once_and_are_not_refused(
+    engine: Engine, personas: Personas, now: datetime, tmp_path: Path
+) -> None:
+    with transaction(engine) as db:
+        make_syllabus(db)
+    content = write_questions(TableFormat.CSV, [written()], 0)
+    import_id = imports.keep(tmp_path, personas.lecturer, content, "questions.csv")
+    imports.look(engine, tmp_path, import_id)
+    with ThreadPoolExecutor(3) as lecturers:
+        for _number in range(3):
+            lecturers.submit(imports.take_in, engine, personas.lecturer, tmp_path, import_id, now)
+    outcome = imports.outcome_of(tmp_path, import_id)
+    assert outcome is not None
+    assert (outcome.written, outcome.refusal) == (1, "")
+
+
 def test_a_text_that_cannot_be_rendered_is_named_and_nothing_is_taken_in(
     engine: Engine, personas: Personas, now: datetime, tmp_path: Path
 ) -> None:
@@ -63,7 +80,7 @@ def test_a_text_that_cannot_be_rendered_is_named_and_nothing_is_taken_in(
 def test_files_are_forgotten_after_a_week(personas: Personas, now: datetime, tmp_path: Path) -> None:
     import_id = imports.keep(tmp_path, personas.lecturer, b"x", "x.csv")
     imports.forget_old(tmp_path, datetime.fromtimestamp(0, tz=now.tzinfo))
-    assert imports.existing(tmp_path, import_id)
+    assert imports.existing(tmp_path, import_id).is_dir()
     imports.forget_old(tmp_path, now.replace(year=now.year + 1))
     with pytest.raises(NotFound):
         imports.existing(tmp_path, import_id)
