@@ -115,6 +115,7 @@ def plan_bulk(db: Session, actor: Actor, bulk: Bulk) -> BulkPlan:
 
 def apply_bulk(db: Session, actor: Actor, bulk: Bulk, plan_digest: str, now: datetime) -> int:
     """How many were changed. Raises Invalid where one of them cannot be, Conflict when the plan is no longer true."""
+    require(actor, Permission.WRITE_CONTENT)
     for key in sorted(set(bulk.keys)):
         locked(db, key)
     plan = plan_bulk(db, actor, bulk)
@@ -122,8 +123,9 @@ def apply_bulk(db: Session, actor: Actor, bulk: Bulk, plan_digest: str, now: dat
         raise Conflict("確認のあとで問題が変わりました。もう一度確認してください。")
     if plan.blocked:
         raise Invalid("変えられない問題があるため、何も変えませんでした。")
+    known = load_known(db)
     for change in plan.changes:
-        _apply(db, actor, bulk, change, now)
+        _apply(db, actor, bulk, change, now, known)
     audit.record(
         db, actor.user_id, "question.bulk", "question", len(plan.changes), now,
         change=bulk.action, value=bulk.value, keys=[change.key for change in plan.changes],
@@ -176,10 +178,11 @@ def _change(
     if new == held:
         return None
     status = status_when_saved(QuestionStatus(row.status), changed=True, needs_review=needs_review)
-    before, after = _shown(held, bulk), _shown(new, bulk)
-    return BulkChange(
-        row.key, title, before, after, new_status="" if status.value == row.status else status.value
-    )
+    new_status = "" if status.value == row.status else status.value
+    change = BulkChange(row.key, title, _shown(held, bulk), _shown(new, bulk), new_status=new_status)
+    # What officers see is checked again whenever it changes.
+    errors = errors_of_rendered(db, new, known) if row.status == QuestionStatus.PUBLISHED else ()
+    return replace(change, obstacle=Obstacle.NOT_SOUND, findings=errors) if errors else change
 
 
 def _with_obstacle(
@@ -209,7 +212,7 @@ def _shown(question: domain.Question, bulk: Bulk) -> str:
     return "\n".join(question.topics)
 
 
-def _apply(db: Session, actor: Actor, bulk: Bulk, change: BulkChange, now: datetime) -> None:
+def _apply(db: Session, actor: Actor, bulk: Bulk, change: BulkChange, now: datetime, known: Known) -> None:
     row, revision = locked(db, change.key)
     if bulk.action is BulkAction.STATUS:
         set_status(db, actor, row, QuestionStatus(bulk.value), now)
@@ -217,4 +220,4 @@ def _apply(db: Session, actor: Actor, bulk: Bulk, change: BulkChange, now: datet
     question = _changed(domain.from_data(revision.data), bulk)
     hashes = figure_hashes(question, figures_in(db, revision.html))
     rendered = RenderedQuestion(question, dict(revision.html), revision.plain, hashes)
-    store_revision(db, actor, row, revision, rendered, now)
+    store_revision(db, actor, row, revision, rendered, now, known)

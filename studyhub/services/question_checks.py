@@ -103,9 +103,9 @@ def check(question: Question, figures: frozenset[str], known: Known) -> tuple[Fi
     return noted.report().findings
 
 
-def require_publishable(db: Session, question: Question) -> None:
-    """Raises Unpublishable."""
-    if errors := errors_of_rendered(db, question):
+def require_publishable(db: Session, question: Question, known: Known | None = None) -> None:
+    """Raises Unpublishable. ``known`` saves whoever asks for many questions from loading it for each."""
+    if errors := errors_of_rendered(db, question, known):
         raise Unpublishable(errors)
 
 

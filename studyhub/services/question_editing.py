@@ -33,7 +33,7 @@ from studyhub.services.content_sync.rendering import lay_question
 from studyhub.services.content_sync.sheet import Place, Sheet
 from studyhub.services.content_sync.snapshot import wait_for_other_syncs
 from studyhub.services.markdown import kept_renderer
-from studyhub.services.question_checks import named_figures, require_publishable
+from studyhub.services.question_checks import Known, named_figures, require_publishable
 
 _FILE = re.compile(r"/files/([0-9a-f-]{36})")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -209,12 +209,13 @@ def store_revision(
     before: QuestionRevision,
     rendered: RenderedQuestion,
     now: datetime,
+    known: Known | None = None,
 ) -> None:
     """Of a question that is locked and whose content changes."""
     topics = topic_ids(db, rendered.question.topics)
     was = QuestionStatus(row.status)
     if was is QuestionStatus.PUBLISHED:
-        require_publishable(db, rendered.question)
+        require_publishable(db, rendered.question, known)
     status = status_when_saved(was, changed=True, needs_review=load_settings(db).questions_need_review)
     add_revision(db, actor, row, _named(rendered, row.key, status), before.number + 1, now)
     row.status = status.value

@@ -70,6 +70,18 @@ def test_one_that_cannot_be_keeps_all_from_being_changed(
     assert row_of(db, keys[2]).status == "draft"
 
 
+def test_a_published_one_that_has_become_faulty_is_named_before_anything_is_changed(
+    db: Session, personas: Personas, keys: tuple[str, ...], now: datetime
+) -> None:
+    held = newest(db, keys[0])
+    held.data = {**held.data, "explanation": ""}
+    db.flush()
+    bulk = Bulk(keys, BulkAction.LEVEL, "apply")
+    assert [change.key for change in plan_bulk(db, personas.lecturer, bulk).blocked] == [keys[0]]
+    with pytest.raises(Invalid):
+        do(db, personas, bulk, now)
+
+
 def test_where_a_second_person_is_asked_for_nothing_is_published_in_bulk(
     db: Session, personas: Personas, keys: tuple[str, ...], now: datetime
 ) -> None:
