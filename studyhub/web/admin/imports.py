@@ -97,9 +97,10 @@ def look_again(import_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/people/imports/<uuid:import_id>/passphrases")
 @allows(Permission.MANAGE_PEOPLE)
 def fetch_passphrases(import_id: UUID) -> ResponseReturnValue:
-    content = people_tables.fetch_phrases(site().config.instance, import_id)
     with writing_db() as db:
         people_tables.note_fetching(db, actor(), import_id, now())
+        # Last: they can be fetched once, and a database that is away must not take them.
+        content = people_tables.fetch_phrases(site().config.instance, import_id)
     return send_bytes(content, "studyhub-passphrases.csv", TableFormat.CSV.media_type)
 
 
