@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, case, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Actor
@@ -95,13 +95,14 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
         exists().where(StudySession.key == document.parent, visible_to(actor)),
         (document.kind == Kind.QUESTION)
         & exists().where(Question.key == document.ref, Question.status == "published"),
-        (document.kind == Kind.INQUIRY)
-        & exists().where(
-            cast(Inquiry.id, String) == document.ref, Inquiry.state == InquiryState.ANSWERED.value
-        ),
-        (document.kind == Kind.CASE_NOTE)
-        & exists().where(cast(CaseNote.id, String) == document.ref, CaseNote.withdrawn_at.is_(None)),
+        exists().where(Inquiry.id == _number_of(Kind.INQUIRY), Inquiry.state == InquiryState.ANSWERED.value),
+        exists().where(CaseNote.id == _number_of(Kind.CASE_NOTE), CaseNote.withdrawn_at.is_(None)),
     )
+
+
+def _number_of(kind: Kind) -> ColumnElement[int | None]:
+    """What a document of the kind is about, found by its primary key; others are named by words."""
+    return case((SearchDocument.kind == kind, cast(SearchDocument.ref, Integer)))
 
 
 def _ranked(db: Session, actor: Actor, query: Query) -> list[tuple[int, str]]:
