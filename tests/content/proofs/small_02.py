@@ -1,5 +1,6 @@
 """The answers of small category 2 (business analysis and data use), computed."""
 
+from fractions import Fraction
 from itertools import accumulate, count
 from math import ceil
 
@@ -46,8 +47,7 @@ def ip_02_008() -> str:
 
 
 def ip_02_009() -> str:
-    lots = [100, 200, 300, 400]
-    return str(min(lots, key=lambda lot: 1200 / lot * 6000 + lot / 2 * 400))
+    return str(min(range(1, 1201), key=lambda lot: Fraction(1200 * 5000, lot) + Fraction(lot * 300, 2)))
 
 
 def ip_02_010() -> str:

@@ -90,8 +90,14 @@ def ip_27_027() -> float:
 
 
 def ip_27_029() -> str:
-    points = 8 * 4 + 6 * 5 + 4 * 7
-    return f"{points / 15:g}"
+    budget = [(400, 1, 2), (600, 2, 4), (500, 4, 5), (100, 5, 5)]
+    planned = (
+        cost / (last - first + 1)
+        for cost, first, last in budget
+        for month in range(first, last + 1)
+        if month <= 3
+    )
+    return f"{sum(planned):g}"
 
 
 def ip_27_031() -> str:
@@ -105,9 +111,8 @@ def ip_27_032() -> str:
 
 
 def ip_27_037() -> str:
-    risks = {"P": (400, 30, 10, 50), "Q": (900, 20, 10, 100), "R": (200, 50, 10, 60), "S": (1500, 10, 5, 40)}
-    gain = {name: loss * (before - after) / 100 - cost for name, (loss, before, after, cost) in risks.items()}
-    return max(gain, key=lambda name: gain[name])
+    events = [(300, 20), (500, 10), (200, 30), (-100, 40)]
+    return f"{sum(effect * percent for effect, percent in events) / 100:g}"
 
 
 def ip_27_044() -> str:
@@ -126,4 +131,6 @@ def ip_27_050() -> str:
 
 
 def ip_27_052() -> str:
-    return str(next(month for month in range(1000) if 540 + 4 * month == 60 + 12 * month))
+    first_run = 240 / (4 * 6)
+    second_run = 240 * 20 / 100 / (4 * 6)
+    return f"{first_run + 3 + second_run:g}"

@@ -174,7 +174,7 @@ def ip_37_010() -> str:
         {
             "elseの中の“n ← 1”を，“n ← 0”に変える。": right(start=0),
             "ifの条件の“等しい”を，“等しくない”に変える。": right(invert=1),
-            "endforの次に，最後の部分の文字とnの値をつなげて出力する行を加える。": right(flush=1),
+            "endforの次に，最後の文字とnの値をつなげて出力する行を加える。": right(flush=1),
             "forの最後の値を，“textの要素数 ＋ 1”に変える。": right(extra=1),
         }
     )

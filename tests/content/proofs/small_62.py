@@ -11,10 +11,9 @@ def ip_62_005() -> str:
 
 
 def ip_62_006() -> str:
-    """The plan with the largest difference between the loss it avoids and its cost."""
-    plans = {"A": (1, 200, 300), "B": (4, 120, 100), "C": (2, 150, 150), "D": (0.5, 200, 450)}
-    now = 4 * 200
-    return max(plans, key=lambda name: now - plans[name][0] * plans[name][1] - plans[name][2])
+    """The asset with the largest risk value, its worth being the largest of three marks."""
+    assets = {"P": ((2, 2, 2), 3, 2), "Q": ((3, 3, 3), 1, 3), "R": ((3, 1, 1), 2, 3), "S": ((1, 1, 1), 3, 3)}
+    return max(assets, key=lambda name: max(assets[name][0]) * assets[name][1] * assets[name][2])
 
 
 def ip_62_007() -> int:
