@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Look, SignIn, every_look
 from tests.browser.watching import Watch, assert_accessible, assert_fits
@@ -63,8 +63,8 @@ def test_a_figure_is_put_into_the_stem_and_shown_at_once(page: Page, sign_in: Si
     page.goto(f"{ALL}/new")
     page.locator("#stem").fill("図の説明として適切なものはどれか。")
     page.get_by_role("button", name="図を入れる").click()
-    picture = {"name": "net.png", "mimeType": "image/png", "buffer": make_png()}
-    page.locator("dialog input[type=file]").set_input_files(files=[picture])  # type: ignore[list-item]
+    picture = FilePayload(name="net.png", mimeType="image/png", buffer=make_png())
+    page.locator("dialog input[type=file]").set_input_files(files=[picture])
     page.get_by_role("button", name="問題文に入れる").click()
     expect(page.locator("[data-figure-fault]")).to_contain_text("図が見えない人のために")
     page.locator("#figure-alt").fill("三つの建物を結ぶ網の図")
@@ -104,8 +104,8 @@ def test_the_pages_on_the_way_can_be_read(page: Page, sign_in: SignIn) -> None:
 
     page.goto(f"{ALL}/import")
     row = "種類,分野,問題文,正解\n正誤,ip-6.5:61,問い,正しい\n正誤,ip-6.5:61,問い,たぶん\n"
-    file = {"name": "questions.csv", "mimeType": "text/csv", "buffer": row.encode()}
-    page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="questions.csv", mimeType="text/csv", buffer=row.encode())
+    page.locator("#file").set_input_files(files=[file])
     page.get_by_role("button", name="内容を確かめる").click()
     expect(page.get_by_text("セルD3")).to_be_visible()
     assert_accessible(page)

@@ -144,7 +144,7 @@ def test_a_bad_cell_is_named_and_the_other_rows_are_read(row: str, code: str, ce
     reading = csv(row, ",正誤,a,問,,,○")
     assert told(reading) == [(code, cell)]
     assert [found.line for found in reading.items] == [3]
-    japanese, english = (reading.report.errors[0].sentence(language) for language in ("ja", "en"))  # type: ignore[arg-type]
+    japanese, english = (reading.report.errors[0].sentence(language) for language in ("ja", "en"))
     assert cell in japanese
     assert cell in english
 

@@ -230,7 +230,8 @@ def test_many_are_changed_after_one_page_that_says_what_changes(lecturer: Browse
     assert "2問を変える" in text
     digest = re.search(r'name="digest" value="(\w+)"', text)
     assert digest
-    lecturer.send(f"{ALL}/bulk/apply", keys=keys, action="status", value="published", digest=digest[1])
+    done = lecturer.send(f"{ALL}/bulk/apply", keys=keys, action="status", value="published", digest=digest[1])
+    assert done.status_code == 302, done.get_data(as_text=True)
     assert {status_of(engine, key) for key in keys} == {"published"}
 
 
