@@ -304,6 +304,15 @@ def test_questions_are_picked_from_the_pool_and_met_on_the_page(client: Browser,
     assert "ip-61-001 に関する記述" in client.read(f"/study-sessions/{KEY}")
 
 
+def test_what_was_looked_for_among_the_questions_is_carried_on_at_its_length_and_no_longer(
+    client: Browser,
+) -> None:
+    answer = client.send(
+        f"{HUB}/check", step="add", question="ip-61-001", text="あ" * 100_000, topic="い" * 100_000
+    )
+    assert len(answer.headers["Location"]) < 3_000
+
+
 def test_a_session_is_taken_along_as_a_folder(client: Browser) -> None:
     with client.get(f"{HUB}/export.zip") as answer, ZipFile(BytesIO(answer.get_data())) as archive:
         names = archive.namelist()

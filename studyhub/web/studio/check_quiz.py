@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from studyhub.domain.permissions import Permission
 from studyhub.reads.check_quiz import QuizFilter, check_quiz
@@ -17,13 +18,8 @@ from studyhub.web.studio.blueprint import blueprint
 @blueprint.get("/study-sessions/<key>/check")
 @allows(Permission.WRITE_CONTENT)
 def check(key: str) -> ResponseReturnValue:
-    wanted = QuizFilter(
-        text=request.args.get("text", "")[:120].strip(),
-        topic=request.args.get("topic", "")[:80],
-        page=_number(request.args.get("page", "")) or 1,
-    )
     with reading_db() as db:
-        page = check_quiz(db, key, wanted)
+        page = check_quiz(db, key, _wanted(request.args))
     return render_template("studio/check.html", page=page)
 
 
@@ -39,8 +35,16 @@ def change_check(key: str) -> ResponseReturnValue:
     with writing_db() as db:
         change_quiz(db, actor(), command, now())
     flash(gettext("確認問題を変えました。"), "ok")
-    return redirect(url_for("studio.check", key=key, text=request.form.get("text") or None,
-                            topic=request.form.get("topic") or None))  # fmt: skip
+    wanted = _wanted(request.form)
+    return redirect(url_for("studio.check", key=key, text=wanted.text or None, topic=wanted.topic or None))
+
+
+def _wanted(sent: MultiDict[str, str]) -> QuizFilter:
+    return QuizFilter(
+        text=sent.get("text", "")[:120].strip(),
+        topic=sent.get("topic", "")[:80],
+        page=_number(sent.get("page", "")) or 1,
+    )
 
 
 def _number(text: str) -> int:
