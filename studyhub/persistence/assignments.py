@@ -27,7 +27,7 @@ from studyhub.domain.organisation import Chart
 from studyhub.domain.reading import Heading, section_anchors
 from studyhub.persistence import models
 from studyhub.persistence.id_sets import is_one_of
-from studyhub.persistence.organisation import load_chart
+from studyhub.persistence.leadership import Leadership
 from studyhub.persistence.practice import TopicForest, load_forest
 
 
@@ -43,7 +43,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom a supervisor leads on a day, active people only, and which units."""
+    """Whom a supervisor leads on a day, active people only, and which units; ``chart`` holds no more than these."""
 
     chart: Chart
     people: frozenset[int]
@@ -82,7 +82,9 @@ class Standing:
 
 
 def load_scope(db: Session, user_id: int, day: date) -> Scope:
-    chart = load_chart(db, day)
+    """Reads the posts in and under the units that are headed, not those of the whole organisation."""
+    leadership = Leadership(db, user_id, day)
+    chart = leadership.staffed(db, leadership.highest(), deep=True)
     led = chart.subordinates(user_id).all
     active = select(models.User.id).where(models.User.active, is_one_of(db, models.User.id, led))
     people = frozenset(db.scalars(active)) if led else frozenset[int]()

@@ -62,7 +62,7 @@ class PersonChoice:
     user_id: int
     name: str
     unit: str
-    """Of the main or else the first post."""
+    """Of the main or else the first post among those in units that the supervisor leads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class AskedPerson:
     user_id: int
     name: str
     unit: str
-    """Of the main or else the first post."""
+    """Of the main or else the first post among those in units that the supervisor leads."""
     state: State
     done_at: datetime | None
 
