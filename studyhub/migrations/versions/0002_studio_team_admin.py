@@ -432,6 +432,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("filled_sheets", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_filled_sheets_study_session_id"), ["study_session_id"], unique=False
+        )
+        batch_op.create_index(
             "uq_filled_sheets_group",
             ["study_session_id", "group_id"],
             unique=True,
@@ -684,6 +687,9 @@ def upgrade() -> None:
             batch_op.f("fk_questions_author_id"), "users", ["author_id"], ["id"], ondelete="SET NULL"
         )
 
+    op.create_index(
+        "ix_reading_marks_study_session", "reading_marks", ["study_session_id", "user_id", "read_at"]
+    )
     with op.batch_alter_table("slide_pages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("notes", sa.Text(), server_default="", nullable=False))
         batch_op.alter_column("image_id", existing_type=sa.VARCHAR(length=36), nullable=True)
@@ -765,6 +771,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_study_session_revisions_created_by"), type_="foreignkey")
         batch_op.drop_column("created_by")
 
+    op.drop_index("ix_reading_marks_study_session", "reading_marks")
     with op.batch_alter_table("slide_pages", schema=None) as batch_op:
         batch_op.alter_column("image_id", existing_type=sa.VARCHAR(length=36), nullable=False)
         batch_op.drop_column("notes")
@@ -831,6 +838,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("group_id IS NOT NULL"),
             postgresql_where=sa.text("group_id IS NOT NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_filled_sheets_study_session_id"))
 
     op.drop_table("filled_sheets")
     op.drop_table("assignment_units")

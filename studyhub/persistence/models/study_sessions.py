@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from studyhub.persistence.base import Base, Json
@@ -181,6 +181,7 @@ class ReadingMark(Base):
     """A section of the notes that an officer has read."""
 
     __tablename__ = "reading_marks"
+    __table_args__ = (Index("ix_reading_marks_study_session", "study_session_id", "user_id", "read_at"),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     study_session_id: Mapped[int] = mapped_column(
