@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "family_kana": ("セイ", "せい", "姓カナ", "family kana"),
     "given_kana": ("メイ", "めい", "名カナ", "given kana"),
     "email": ("メール", "メールアドレス", "email", "e-mail", "mail"),
-    "roles": ("権限", "roles", "role"),
+    "roles": ("権限", "役割", "roles", "role"),
     "bureau": ("局", "bureau"),
     "division": ("部", "division"),
     "section": ("課", "section"),
@@ -45,7 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Field -> the headings it may have; the first one names it in messages."""
 
 _ROLES = {
-    "職員": Role.OFFICER, "一般": Role.OFFICER, "officer": Role.OFFICER,
+    "職員": Role.OFFICER, "学習者": Role.OFFICER, "一般": Role.OFFICER, "officer": Role.OFFICER,
     "講師": Role.LECTURER, "lecturer": Role.LECTURER,
     "管理職": Role.SUPERVISOR, "supervisor": Role.SUPERVISOR,
     "管理者": Role.ADMINISTRATOR, "administrator": Role.ADMINISTRATOR,
@@ -197,6 +197,9 @@ class _RowReader:
             if not given:
                 self._error("people-full-name", value=whole)
                 return family, given
+        if not (family or given) and "name" in self._cells:
+            self._error("people-missing", column=COLUMNS["name"][0])
+            return family, given
         for field, name in (("family_name", family), ("given_name", given)):
             if not name:
                 self._error("people-missing", column=COLUMNS[field][0])

@@ -99,6 +99,10 @@ class Preview:
     def errors(self) -> int:
         return sum(finding.is_error for finding in self.findings)
 
+    @property
+    def faulty_rows(self) -> int:
+        return len({finding.line for finding in self.findings if finding.is_error})
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -304,7 +308,8 @@ def _plain(value: object) -> object:
 def _preview(name: str, plan: ImportPlan) -> dict[str, object]:
     people = sorted(plan.people, key=lambda person: not person.is_new)
     new = sum(person.is_new for person in people)
-    findings = (*plan.report.errors, *plan.report.warnings)
+    found = (*plan.report.errors, *plan.report.warnings)
+    findings = sorted(found, key=lambda each: (each.severity != "error", each.line or 0))
     return {
         "file": name, "digest": _digest(plan), "new": new, "changed": len(people) - new,
         "unchanged": plan.unchanged,

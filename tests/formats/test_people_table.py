@@ -124,6 +124,11 @@ def test_somebody_with_a_concurrent_post_stands_in_two_rows():
     assert [located.item.post.kind for located in reading.items] == [PostKind.MAIN, PostKind.CONCURRENT]
 
 
+def test_an_empty_name_is_told_under_the_heading_the_table_has():
+    reading = read_people(table("hanako,,", headings="ログインID,氏名,権限"), "people.csv")
+    assert [each.sentence("ja") for each in reading.report.errors] == ["「氏名」が空です。"]
+
+
 def test_every_fault_of_a_row_is_told_and_the_good_rows_are_read():
     bad = "h,1002,,花,satou,!,no-mail,部長,,,,,主事,派遣,多分,2026-13-01,"
     reading = read_people(table(HANAKO, bad), "people.csv")

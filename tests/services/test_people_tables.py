@@ -169,6 +169,15 @@ def test_a_file_that_is_no_table_is_told_in_the_preview(config, personas, engine
     assert "Excel" in preview.findings[0].sentences["ja"]
 
 
+def test_rows_with_several_faults_are_counted_once_and_listed_by_line(looked_at):
+    taken = "hanae2,2001,渡邉,英恵,,デジタル推進局,,企画課,,主事,本務,,2026-11-01,"
+    first = "officer,9999,佐藤,はな子,,,,,,,,,,"
+    _, preview = looked_at(NEW, first, taken, "h,,,花,部長,,,,,,派遣,,,")
+    lines = [finding.line for finding in preview.findings if finding.is_error]
+    assert lines == sorted(lines)
+    assert preview.faulty_rows == len(set(lines)) < preview.errors
+
+
 def test_only_administrators_bring_in_people(config, personas, db, now):
     with pytest.raises(Forbidden):
         people_tables.keep(config.instance, personas.lecturer, table(NEW), "people.csv")
