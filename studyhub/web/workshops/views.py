@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from studyhub.domain.errors import Invalid
+from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.domain.worksheets import Values, cell_name, read_values
 from studyhub.reads import workshops as reads
@@ -41,8 +41,14 @@ def keep(key: str) -> ResponseReturnValue:
     try:
         with writing_db() as db:
             kept = workshops.keep_sheet(db, actor(), KeepSheet(key, version, _sent), now())
-    except NewerSheet as error:
-        return _refused(key, sentence(error), 409)
+    except NewerSheet:
+        return _refused(
+            key,
+            gettext(
+                "ほかの人か別の画面が、先に保存しています。「いま保存されている内容」と見比べて、残す言葉にしてから保存してください。"
+            ),
+            409,
+        )
     except Invalid as error:
         return _refused(key, sentence(error), 400)
     if wants_json():
@@ -68,8 +74,11 @@ def hand_in(key: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/take-back")
 @allows(Permission.STUDY)
 def take_back(key: str) -> ResponseReturnValue:
-    with writing_db() as db:
-        workshops.take_back(db, actor(), key)
+    try:
+        with writing_db() as db:
+            workshops.take_back(db, actor(), key)
+    except Conflict as error:
+        return _sheet(key, fault=sentence(error), status=409)
     flash(gettext("提出を取り消しました。続きを書けます。"), "ok")
     return redirect(url_for("workshops.show", key=key))
 
