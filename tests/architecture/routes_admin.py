@@ -6,7 +6,7 @@ Forms are sent about people, units and files that are not there, so that the sit
 from __future__ import annotations
 
 from tests.architecture.route import ANONYMOUS, NOBODYS_ID, Route, Statuses, only, signed_in, signed_in_form
-from tests.furnishings.administration import JOB_ID
+from tests.furnishings.administration import JOB_ID, PERSON_ID, UNIT_ID
 
 PERSON, POST = "/admin/people/<int:user_id>", "/admin/people/<int:user_id>/posts/<int:post_id>"
 IMPORT = "/admin/people/imports/<uuid:import_id>"
@@ -43,21 +43,21 @@ ROUTES = (
     _page("/admin/people", "/admin/people?state=unplaced"),
     _page("/admin/people/new"),
     _form("/admin/people/new", 400),
-    _page(PERSON, "/admin/people/1"),
+    _page(PERSON, f"/admin/people/{PERSON_ID}"),
     _page(PERSON, NOBODY, 404),
     _form(f"{PERSON}/details", 404, f"{NOBODY}/details"),
     _form(f"{PERSON}/roles", 404, f"{NOBODY}/roles"),
     _form(f"{PERSON}/deactivate", 404, f"{NOBODY}/deactivate"),
     _form(f"{PERSON}/reactivate", 404, f"{NOBODY}/reactivate"),
     _form(f"{PERSON}/password", 404, f"{NOBODY}/password"),
-    _page(f"{PERSON}/posts", "/admin/people/1/posts?find=見本"),
+    _page(f"{PERSON}/posts", f"/admin/people/{PERSON_ID}/posts?find=見本"),
     _form(f"{PERSON}/posts", 404, f"{NOBODY}/posts"),
     _form(f"{POST}/end", 404, f"{NOBODY}/posts/999999/end", last_day="2027-03-31"),
     _form(f"{POST}/end", 400, f"{NOBODY}/posts/999999/end"),
     _form(f"{POST}/change", 404, f"{NOBODY}/posts/999999/change"),
     _form(f"{POST}/cancel", 404, f"{NOBODY}/posts/999999/cancel"),
     _form(f"{PERSON}/data", 404, f"{NOBODY}/data", reason="本人の請求"),
-    _page(f"{PERSON}/erase", "/admin/people/1/erase"),
+    _page(f"{PERSON}/erase", f"/admin/people/{PERSON_ID}/erase"),
     _form(f"{PERSON}/erase", 404, f"{NOBODY}/erase", login="officer"),
     _form(f"{PERSON}/sign-ins/end", 404, f"{NOBODY}/sign-ins/end"),
     _page("/admin/people/import"),
@@ -72,13 +72,13 @@ ROUTES = (
     _page("/admin/organisation", "/admin/organisation?on=2027-04-01&under=1"),
     _page("/admin/organisation/new"),
     _form("/admin/organisation/new", 400),
-    _page(UNIT, "/admin/organisation/1"),
+    _page(UNIT, f"/admin/organisation/{UNIT_ID}"),
     _page(UNIT, NOWHERE, 404),
     _form(f"{UNIT}/change", 404, f"{NOWHERE}/change"),
     _form(
         f"{UNIT}/change",
         200,
-        "/admin/organisation/1/change",
+        f"/admin/organisation/{UNIT_ID}/change",
         name="新しい名前",
         parent_id="0",
         from_day="2027-04-01",

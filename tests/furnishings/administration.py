@@ -7,13 +7,16 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from studyhub.persistence.models import AuditEntry, Job, SignIn
+from studyhub.persistence.models import AuditEntry, Job, SignIn, Unit, User
 from tests.factories.people import make_post, make_unit, make_user
 
-JOB_ID = 900_001
+JOB_ID, PERSON_ID, UNIT_ID = 900_001, 900_002, 900_003
+"""Of the first job, and of a person and a unit to look at, whatever numbers the engine would give them."""
 
 
 def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
+    if db.get(User, PERSON_ID) is None:
+        _store_the_ones_to_look_at(db, now)
     bureau = make_unit(db, now, name="見本局", level="bureau")
     for number in range(size):
         section = make_unit(db, now, name=f"見本課{number}", parent_id=bureau.id)
@@ -27,6 +30,21 @@ def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:
             )
         )  # fmt: skip
         _fail(db, now)
+
+
+def _store_the_ones_to_look_at(db: Session, now: datetime) -> None:
+    person = User(
+        id=PERSON_ID,
+        login="looked-at",
+        family_name="見本",
+        given_name="花",
+        password_hash="!",
+        created_at=now,
+    )
+    unit = Unit(id=UNIT_ID, code="looked-at", name="見本課", level="section", starts_on=now.date())
+    db.add_all([person, unit])
+    db.flush()
+    make_post(db, now, user_id=PERSON_ID, unit_id=UNIT_ID)
 
 
 def _sign_in(db: Session, now: datetime, user_id: int) -> None:
