@@ -187,7 +187,9 @@ def _check_mail(config: Config) -> None:
     if config.smtp_tls not in {"none", "starttls", "tls"}:
         raise ConfigurationError(f"smtp_tls must be none, starttls or tls, not {config.smtp_tls}")
     if config.smtp_password and config.smtp_tls == "none":
-        raise ConfigurationError("smtp_tls must be starttls or tls, since smtp_password would travel in the clear")
+        raise ConfigurationError(
+            "smtp_tls must be starttls or tls, since smtp_password would travel in the clear"
+        )
 
 
 def _kept_secret(instance: Path) -> str:

@@ -20,10 +20,10 @@ from studyhub.persistence.models import (
     Topic,
 )
 from studyhub.persistence.session import reading, transaction
+from studyhub.reads.calendars import calendar_entry
 from studyhub.reads.files import served_file
 from studyhub.reads.slides import slides_page
 from studyhub.reads.study_session_library import LibraryFilter, library
-from studyhub.reads.calendars import calendar_entry
 from studyhub.reads.study_sessions import study_session_page
 from studyhub.services import files
 from studyhub.services.reading import MarkReading, mark_reading

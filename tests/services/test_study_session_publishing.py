@@ -20,10 +20,10 @@ from studyhub.persistence.models import (
     StudySession,
     StudySessionRevision,
 )
+from studyhub.reads.calendars import calendar_entry
 from studyhub.reads.home import home_page
 from studyhub.reads.search import search_page
 from studyhub.reads.study_session_library import LibraryFilter, library
-from studyhub.reads.calendars import calendar_entry
 from studyhub.reads.study_sessions import study_session_page
 from studyhub.reads.teaching import teaching_pages
 from studyhub.services import study_session_publishing as publishing
