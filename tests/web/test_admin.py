@@ -30,6 +30,17 @@ def person(personas: Personas, name: str = "officer") -> str:
     return f"/admin/people/{personas.named(name).user_id}"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_no_days_of_the_office(admin: Browser, day: str) -> None:
+    admin.read(f"/admin/audit?since={day}&until={day}")
+    admin.read(f"/admin/organisation?on={day}")
+    admin.read(f"/admin/organisation/1?on={day}")
+    assert admin.send("/admin/organisation/1/close", last_day=day).status_code == 400
+    for step in ("look", "change"):
+        sent = {"name": "企画課", "parent_id": "0", "from_day": day, "step": step}
+        assert admin.send("/admin/organisation/1/change", **sent).status_code == 400
+
+
 def test_people_are_found_by_name_kana_login_and_unit(admin: Browser) -> None:
     for query in ("佐藤", "サトウ はな", "OFFICER", "officer", "企画課"):
         page = admin.read(f"/admin/people?q={query}")

@@ -19,9 +19,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from studyhub.domain.days import is_usual
 from studyhub.domain.identity import Role
 from studyhub.domain.organisation import Level
 from studyhub.domain.settings import Settings
@@ -45,6 +46,11 @@ WEEKDAYS = (
 )  # fmt: skip
 NO_PARENT = 0
 _DAY_IS_WANTED = _l("日付を入力してください。")
+
+
+def _usual_day(_form: FlaskForm, field: DateField) -> None:
+    if field.data is not None and not is_usual(field.data):
+        raise ValidationError(_DAY_IS_WANTED)
 
 
 def _offered(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
@@ -94,7 +100,7 @@ class PostForm(FlaskForm):
     unit_id = SelectField(_l("組織"), coerce=int, validate_choice=False)
     title = StringField(_l("職名"))
     heads_unit = BooleanField(_l("この組織の長である"))
-    starts_on = DateField(_l("着任日"), [InputRequired(_DAY_IS_WANTED)])
+    starts_on = DateField(_l("着任日"), [InputRequired(_DAY_IS_WANTED), _usual_day])
     ends_on = DateField(
         _l("離任日"),
         [Optional()],
@@ -111,7 +117,9 @@ class NewUnitForm(FlaskForm):
     level = SelectField(_l("段"), choices=_offered(LEVEL_NAMES.items()), default=Level.SECTION)
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
     starts_on = DateField(
-        _l("できる日"), [InputRequired(_DAY_IS_WANTED)], description=_l("先の日付も入れられます。")
+        _l("できる日"),
+        [InputRequired(_DAY_IS_WANTED), _usual_day],
+        description=_l("先の日付も入れられます。"),
     )
     code = StringField(
         _l("組織コード"),
@@ -127,7 +135,9 @@ class UnitForm(FlaskForm):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
     from_day = DateField(
-        _l("いつから"), [InputRequired(_DAY_IS_WANTED)], description=_l("先の日付も入れられます。")
+        _l("いつから"),
+        [InputRequired(_DAY_IS_WANTED), _usual_day],
+        description=_l("先の日付も入れられます。"),
     )
 
     def offer(self, choices: Iterable[UnitChoice]) -> UnitForm:
@@ -201,9 +211,10 @@ def _or(value: int | None, otherwise: int) -> int:
 def day_or_none(text: str | None) -> date | None:
     """Of an address; what is no date is as if it were not there."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if is_usual(day) else None
 
 
 def number_or_none(text: str | None) -> int | None:
