@@ -40,7 +40,7 @@ def feed(token: str) -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     with writing_db() as db:
         renew_feed(db, actor(), now())
-    flash(gettext("カレンダーのアドレスを作りました。前のアドレスは、もう使えません。"), "ok")
+    flash(gettext("カレンダーのアドレスを作りました。前に作ったアドレスがあれば、もう使えません。"), "ok")
     return redirect(url_for("account.show", _anchor="calendar"), 303)
 
 
