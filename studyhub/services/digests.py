@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from studyhub.domain.attendance import RegistrationState
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale, Role
 from studyhub.domain.mastery import DEFAULT_BANDS
-from studyhub.domain.notices import NoticeKind, digest_is_due, is_address, next_round
+from studyhub.domain.notices import Letter, NoticeKind, digest_is_due, is_address, next_round
 from studyhub.domain.organisation import Chart
 from studyhub.domain.settings import Settings
 from studyhub.persistence.id_sets import is_one_of
@@ -42,7 +42,7 @@ from studyhub.services.notices import tell
 
 AnyRow = Row[*tuple[Any, ...]]
 
-LETTERS_A_TRANSACTION = 200
+LETTERS_AT_ONCE = 200
 _SEATS_AHEAD = timedelta(days=14)
 _PAST_SHOWN = timedelta(days=30)
 """How long past its date something that is asked still stands in a supervisor's digest."""
@@ -66,6 +66,13 @@ class Round:
     @property
     def is_weekly(self) -> bool:
         return digest_is_due(self.handled, self.now, self.settings.digest_weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    user_id: int
+    address: str
+    letter: Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +152,26 @@ def readers(db: Session) -> list[int]:
     return list(db.scalars(wanted.order_by(User.id)))
 
 
-def write_letters(db: Session, this: Round, user_ids: Collection[int]) -> int:
-    """How many letters wait now that did not before; nobody is written to who has nothing to read."""
+def write_letters(db: Session, this: Round, user_ids: Collection[int]) -> list[Addressed]:
+    """To those who have something to read. Stores nothing, since reading and writing for so many takes its time."""
     found = _readers(db, user_ids)
     ids = [reader.user_id for reader in found]
     reminders = _reminders(db, ids, this)
     digests = _weekly(db, found, this) if this.is_weekly else [_bare(reader) for reader in found]
-    written = 0
+    written = []
     for reader, digest in zip(found, digests, strict=True):
         soon = tuple(reminders.get(reader.user_id, ()))
         whole = replace(digest, reminders=soon, asked=tuple(a for a in digest.asked if a not in soon))
         if not whole.is_empty:
-            letter = compose(whole, this.site, this.today)
-            written += mail.post(db, reader.user_id, reader.address, letter, this.now, day=this.today)
+            written.append(Addressed(reader.user_id, reader.address, compose(whole, this.site, this.today)))
     return written
+
+
+def post_letters(db: Session, this: Round, letters: Iterable[Addressed]) -> None:
+    """Twice is once: nobody gets a second one on a day."""
+    for each in letters:
+        mail.post(db, each.user_id, each.address, each.letter, this.now, day=this.today)
+    mail.ask_for_delivery(db, this.now)
 
 
 def _readers(db: Session, user_ids: Collection[int]) -> list[_Reader]:

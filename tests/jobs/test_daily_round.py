@@ -150,7 +150,7 @@ def test_a_round_that_failed_is_tried_again_the_same_morning(
     asked: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def break_down(*_args: object) -> int:
+    def break_down(*_args: object) -> None:
         raise RuntimeError("the database went away")
 
     with monkeypatch.context() as broken:

@@ -21,7 +21,7 @@ def run(context: JobContext, payload: Mapping[str, Any]) -> None:
         this = digests.begin_round(db, context.config, str(payload.get("handled", "")), now)
         asked = assignments.unfinished_assignments(db)
         readers = digests.readers(db) if this.mail_goes else []
-    size = digests.LETTERS_A_TRANSACTION
+    size = digests.LETTERS_AT_ONCE
     steps = len(asked) + -(-len(readers) // size)
     for done, assignment_id in enumerate(asked, start=1):
         with context.writing_db() as db:
@@ -29,7 +29,9 @@ def run(context: JobContext, payload: Mapping[str, Any]) -> None:
             digests.remind(db, assignment_id, this)
         context.report_progress(done, steps)
     for done, start in enumerate(range(0, len(readers), size), start=len(asked) + 1):
-        with context.writing_db() as db:
-            digests.write_letters(db, this, readers[start : start + size])
-            mail.ask_for_delivery(db, now)
+        with context.reading_db() as db:
+            letters = digests.write_letters(db, this, readers[start : start + size])
+        if letters:
+            with context.writing_db() as db:
+                digests.post_letters(db, this, letters)
         context.report_progress(done, steps)
