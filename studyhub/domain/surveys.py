@@ -16,9 +16,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from studyhub.domain.errors import Invalid
+from studyhub.domain.small_groups import SMALLEST_GROUP as SMALLEST_GROUP
 
-SMALLEST_GROUP = 5
-"""Fewer answers than this are shown to nobody."""
 OPEN_FOR = timedelta(days=14)
 LATER_AFTER = timedelta(weeks=4)
 """When the second survey is suggested to open, counted from the day of the study session."""
