@@ -143,7 +143,8 @@ def unit_page(db: Session, unit_id: int, day: date, now: datetime) -> UnitPage:
     versions = _versions(units, unit_id)
     chart = Chart(units, posts, day)
     shown = chart.unit(unit_id) or versions[0]
-    members = [post for post in posts if post.unit_id in {version.id for version in versions}]
+    own = {version.id for version in versions}
+    members = [post for post in posts if post.unit_id in own]
     below = [u for u in units if chart.unit(u.id) is u and u.parent_id and _is(chart, u.parent_id, shown)]
     return UnitPage(
         id=shown.id,
