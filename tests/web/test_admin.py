@@ -129,6 +129,16 @@ def test_units_are_found_by_name_when_a_post_is_registered(admin: Browser, perso
     assert "企画課" not in found.text.split('id="unit_id"')[1].split("</select>")[0]
 
 
+def test_nobody_is_put_into_the_first_unit_of_the_list_by_oversight(
+    admin: Browser, personas: Personas
+) -> None:
+    choices = admin.read(f"{person(personas)}/posts").split('id="unit_id"')[1].split("</select>")[0]
+    assert choices.index('value="0"') < choices.index("企画課")
+    refused = admin.send(f"{person(personas)}/posts", kind="transfer", unit_id=0, starts_on="2027-04-01")
+    assert refused.status_code == 400
+    assert "組織を選んでください。" in refused.text
+
+
 def test_deactivating_ends_the_sign_ins_at_once(admin: Browser, app, personas: Personas) -> None:
     officer = app.test_client()
     officer.sign_in(personas.officer)

@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from studyhub.domain.days import is_usual
@@ -97,7 +97,12 @@ class PostForm(FlaskForm):
         ),
         default="transfer",
     )
-    unit_id = SelectField(_l("組織"), coerce=int, validate_choice=False)
+    unit_id = SelectField(
+        _l("組織"),
+        [NumberRange(min=1, message=_l("組織を選んでください。"))],
+        coerce=int,
+        validate_choice=False,
+    )
     title = StringField(_l("職名"))
     heads_unit = BooleanField(_l("この組織の長である"))
     starts_on = DateField(_l("着任日"), [InputRequired(_DAY_IS_WANTED), _usual_day])
@@ -108,7 +113,8 @@ class PostForm(FlaskForm):
     )
 
     def offer(self, choices: Iterable[UnitChoice]) -> PostForm:
-        self.unit_id.choices = _offered((choice.id, choice.path) for choice in choices)
+        found = [(choice.id, choice.path) for choice in choices]
+        self.unit_id.choices = _offered(found if len(found) == 1 else [(0, _l("選んでください")), *found])
         return self
 
 

@@ -14,6 +14,7 @@ from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.organisation import Level
 from studyhub.domain.permissions import Permission
 from studyhub.reads.admin_organisation import (
+    MOST_CHOICES,
     MovePicture,
     UnitPage,
     move_picture,
@@ -136,7 +137,9 @@ def _unit_page(page: UnitPage, form: UnitForm, picture: MovePicture | None) -> s
 def _new_unit_page(form: NewUnitForm) -> str:
     with reading_db() as db:
         choices = unit_choices(db, form.starts_on.data or office_day(now()), "", chosen=form.parent_id.data)
-    return render_template("admin/new_unit.html", form=form.offer(choices))
+    return render_template(
+        "admin/new_unit.html", form=form.offer(choices), is_cut=len(choices) >= MOST_CHOICES
+    )
 
 
 def _opened(form: NewUnitForm) -> bool:

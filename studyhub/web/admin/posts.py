@@ -10,7 +10,7 @@ from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.organisation import PostKind
 from studyhub.domain.permissions import Permission
-from studyhub.reads.admin_organisation import unit_choices
+from studyhub.reads.admin_organisation import MOST_CHOICES, unit_choices
 from studyhub.reads.admin_people import person_page
 from studyhub.services import people as people_service
 from studyhub.services.people import Appointment
@@ -83,7 +83,9 @@ def _form_page(user_id: int, form: PostForm) -> str:
         page = person_page(db, user_id, now())
         choices = unit_choices(db, form.starts_on.data or office_day(now()), text, chosen=form.unit_id.data)
     form.offer(choices)
-    return render_template("admin/post.html", page=page, form=form, find=text, found=len(choices))
+    return render_template(
+        "admin/post.html", page=page, form=form, find=text, found=len(choices), most=MOST_CHOICES
+    )
 
 
 def _started(user_id: int, form: PostForm) -> bool:
