@@ -14,7 +14,9 @@ from studyhub.web.request import actor, reading_db, site
 
 blueprint = Blueprint("files", __name__)
 
-SHOWN_IN_THE_BROWSER = frozenset({"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp", "video/mp4"})
+SHOWN_IN_THE_BROWSER = frozenset(
+    {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp", "video/mp4"}
+)
 AS_AN_IMAGE_ONLY = (
     "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
