@@ -91,6 +91,8 @@ class StudySessionPage:
     place: str
     minutes: int
     is_upcoming: bool
+    """Held today or later."""
+    has_begun: bool
     is_draft: bool
     course: Named
     lecturers: tuple[str, ...]
@@ -142,6 +144,7 @@ def study_session_page(
         place=row.place,
         minutes=row.minutes,
         is_upcoming=row.held_on is not None and row.held_on >= office_day(now),
+        has_begun=row.starts_at is not None and row.starts_at <= now,
         is_draft=row.status == "draft",
         course=Named(course.key, course.title, course.title_en),
         lecturers=lecturers_of(db, [row.id])[row.id],

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
 from studyhub.config import Config
+from studyhub.domain.days import office_day
 from studyhub.domain.identity import Locale
 from studyhub.persistence.models import ReadingMark, StudySession, User
 from studyhub.persistence.session import reading, transaction
@@ -155,6 +156,17 @@ def test_an_upcoming_session_goes_into_the_calendar_at_tokyo_time(
     assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("最初のヒアリング", "会議室A")
     assert str(event["URL"]) == f"http://localhost{PAGE}"
     assert [str(zone["TZID"]) for zone in calendar.timezones] == ["Asia/Tokyo"]
+
+
+def test_a_session_that_has_begun_is_no_longer_said_to_be_ahead_but_its_place_stays(
+    client: Browser, site: dict[str, str], engine: Engine, now: datetime
+) -> None:
+    _change(engine, held_on=office_day(now), starts_at=now + timedelta(minutes=1), place="会議室A")
+    assert "これから開かれます" in client.read(PAGE)
+    _change(engine, starts_at=now)
+    begun = client.read(PAGE)
+    assert "これから開かれます" not in begun
+    assert "会議室A" in begun
 
 
 def test_a_session_without_an_hour_takes_the_day_and_one_without_a_day_has_no_calendar(
