@@ -31,14 +31,16 @@ def person(personas: Personas, name: str = "officer") -> str:
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_the_ends_of_the_calendar_are_no_days_of_the_office(admin: Browser, day: str) -> None:
+def test_the_ends_of_the_calendar_are_no_days_of_the_office(admin: Browser, engine: Engine, day: str) -> None:
+    with reading(engine) as db:
+        unit = f"/admin/organisation/{db.scalars(select(Unit.id).order_by(Unit.id)).first()}"
     admin.read(f"/admin/audit?since={day}&until={day}")
     admin.read(f"/admin/organisation?on={day}")
-    admin.read(f"/admin/organisation/1?on={day}")
-    assert admin.send("/admin/organisation/1/close", last_day=day).status_code == 400
+    admin.read(f"{unit}?on={day}")
+    assert admin.send(f"{unit}/close", last_day=day).status_code == 400
     for step in ("look", "change"):
         sent = {"name": "企画課", "parent_id": "0", "from_day": day, "step": step}
-        assert admin.send("/admin/organisation/1/change", **sent).status_code == 400
+        assert admin.send(f"{unit}/change", **sent).status_code == 400
 
 
 def test_people_are_found_by_name_kana_login_and_unit(admin: Browser) -> None:
