@@ -18,6 +18,16 @@ PLACES = (
     "/account",
     "/assignments",
     "/notices",
+    "/ask",
+    "/ask/1",
+    "/ask/new",
+    "/case-notes",
+    "/case-notes/1",
+    "/case-notes/new",
+    "/case-notes/week",
+    "/workshops",
+    "/workshops/support-practice-structuring-problems",
+    "/workshops/support-practice-structuring-problems/sheets",
 )
 
 
