@@ -34,6 +34,7 @@ def notes(page: Page, sign_in: SignIn) -> Page:
 def test_a_search_leads_to_the_section_that_was_found(indexed: Page) -> None:
     page = indexed
     page.goto("/search")
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.type("可用性 窓口")
     page.keyboard.press("Enter")
     page.locator(".tabs a", has_text="勉強会の資料").click()
