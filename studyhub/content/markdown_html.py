@@ -60,9 +60,10 @@ class Rendered:
 class _Converter:
     """Building the library's object takes longer than a sentence, so it is used again after a reset."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_lines: bool) -> None:
         self._own = StudyHubMarkdown(_SECRET)
-        self._markdown = Markdown(extensions=[*_EXTENSIONS, self._own], extension_configs=_SETTINGS)
+        lines = ["nl2br"] if keep_lines else []
+        self._markdown = Markdown(extensions=[*_EXTENSIONS, *lines, self._own], extension_configs=_SETTINGS)
 
     def convert(self, text: str, addresses: Mapping[str, str]) -> tuple[str, list[dict[str, Any]]]:
         self._markdown.reset()
@@ -72,14 +73,17 @@ class _Converter:
 
 
 @cache
-def _converter() -> _Converter:
-    return _Converter()
+def _converter(keep_lines: bool) -> _Converter:
+    return _Converter(keep_lines)
 
 
-def render(text: str, addresses: Mapping[str, str], keep_ids: bool, inline: bool) -> Rendered:
-    """`inline` leaves out the paragraph around a text that is only one, so that it can stand in a label."""
+def render(
+    text: str, addresses: Mapping[str, str], keep_ids: bool, inline: bool, keep_lines: bool = False
+) -> Rendered:
+    """`inline` leaves out the paragraph around a text that is only one, so that it can stand in a label;
+    `keep_lines` breaks a line where the text does."""
     try:
-        unsafe, toc = _converter().convert(text, addresses)
+        unsafe, toc = _converter(keep_lines).convert(text, addresses)
     except BaseException:
         _converter.cache_clear()  # its state is unknown now
         raise

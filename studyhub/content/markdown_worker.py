@@ -19,7 +19,7 @@ def answer(texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _one(text: dict[str, Any]) -> dict[str, Any]:
     try:
-        rendered = render(text["text"], text["addresses"], text["keep_ids"], text["inline"])
+        rendered = render(**text)
     except MemoryError:
         raise  # the process may be in any state: let it end and be replaced
     except Exception as error:  # noqa: BLE001 - hostile input may trip the libraries anywhere

@@ -33,13 +33,15 @@ _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 class Text:
     """`address` gives the URL of a file named relative to the text, or None when there is none.
 
-    `keep_ids` is for texts that stand once on a page; `inline` for those that stand inside a label.
+    `keep_ids` is for texts that stand once on a page; `inline` for those that stand inside a label; `keep_lines` for
+    those whose lines mean something: the statements a to d of a question.
     """
 
     markdown: str
     address: Callable[[str], str | None] = lambda name: None
     keep_ids: bool = False
     inline: bool = False
+    keep_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def _message(text: Text) -> dict[str, Any]:
         "addresses": {name: url for name, url in addresses.items() if url is not None},
         "keep_ids": text.keep_ids,
         "inline": text.inline,
+        "keep_lines": text.keep_lines,
     }
 
 

@@ -17,6 +17,13 @@ def inline(text: str) -> str:
     return render(text, {}, keep_ids=False, inline=True).html
 
 
+def test_the_lines_of_a_question_stay_lines_and_those_of_other_texts_flow() -> None:
+    statements = "a　端末を施錠する\nb　書類を戸棚に戻す\n〔条件〕\n窓口は一つ"
+    broken = "<p>a　端末を施錠する<br>\nb　書類を戸棚に戻す<br>\n〔条件〕<br>\n窓口は一つ</p>"
+    assert render(statements, {}, keep_ids=False, inline=False, keep_lines=True).html == broken
+    assert html("一行目は、\n二行目に続く。") == "<p>一行目は、二行目に続く。</p>"
+
+
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[Renderer]:
     with Renderer() as child:

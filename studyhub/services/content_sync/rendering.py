@@ -103,16 +103,16 @@ class _Layout:
     def question(self, question: Question) -> dict[str, Any]:
         body = question.body
         shape: dict[str, Any] = {
-            "stem": self._block(question.stem),
+            "stem": self._lines(question.stem),
             "explanation": self._block(question.explanation),
         }
         if isinstance(body, Scenario):
             parts = [self._part(part) for part in body.parts]
-            return shape | {"text": self._block(body.text), "choices": [], "reasons": [], "parts": parts}
+            return shape | {"text": self._lines(body.text), "choices": [], "reasons": [], "parts": parts}
         return shape | self._body(body)
 
     def _part(self, part: Part) -> dict[str, Any]:
-        own = {"stem": self._block(part.stem), "explanation": self._block(part.explanation)}
+        own = {"stem": self._lines(part.stem), "explanation": self._block(part.explanation)}
         return own | self._body(part.body)
 
     def _body(self, body: SimpleBody) -> dict[str, list[int]]:
@@ -139,6 +139,9 @@ class _Layout:
 
     def _block(self, markdown: str) -> int:
         return self._sheet.lay(markdown, self._place)
+
+    def _lines(self, markdown: str) -> int:
+        return self._sheet.lay(markdown, self._place, keep_lines=True)
 
     def _inline(self, texts: Iterable[str]) -> list[int]:
         return [self._sheet.lay(text, self._place, inline=True) for text in texts]

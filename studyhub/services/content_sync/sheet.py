@@ -44,11 +44,19 @@ class Sheet:
         self._places: list[Place] = []
         self._rendered: list[Rendered] = []
 
-    def lay(self, markdown: str, place: Place, *, inline: bool = False, keep_ids: bool = False) -> int:
+    def lay(
+        self,
+        markdown: str,
+        place: Place,
+        *,
+        inline: bool = False,
+        keep_ids: bool = False,
+        keep_lines: bool = False,
+    ) -> int:
         """The number of the text."""
         if not markdown.strip():
             return _EMPTY
-        self._texts.append(rendering.Text(markdown, place.address, keep_ids, inline))
+        self._texts.append(rendering.Text(markdown, place.address, keep_ids, inline, keep_lines))
         self._places.append(place)
         return len(self._texts) - 1
 
