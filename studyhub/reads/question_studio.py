@@ -20,10 +20,10 @@ from studyhub.domain.questions import (
 from studyhub.persistence import models
 from studyhub.persistence.settings import load_settings
 from studyhub.reads.question_list import shortened
-from studyhub.reads.question_pickers import NamedTopic, topics_with_paths
 from studyhub.reads.question_rows import question_rows, said_name
 from studyhub.reads.question_seen import SeenQuestion, seen_question
 from studyhub.reads.teaching import teaching_pages
+from studyhub.reads.topic_search import NamedTopic, topics_with_paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,10 @@ from studyhub.persistence.models import (
     StudySession,
     StudySessionRevision,
     Survey,
-    Syllabus,
-    Topic,
     User,
     Worksheet,
 )
 from studyhub.reads.study_sessions import Named, lecturers_of, topics_of
-
-MOST_TOPICS_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +110,6 @@ class Editor:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTopic:
-    key: str
-    name: str
-    name_en: str
-    syllabus: str
-    syllabus_en: str
-
-
-@dataclass(frozen=True, slots=True)
 class VersionTexts:
     """A version in its two parts: front matter and notes."""
 
@@ -196,26 +183,6 @@ def editor(db: Session, actor: Actor, key: str) -> Editor:
         ),
         draft=kept,
     )
-
-
-def find_topics(db: Session, text: str) -> tuple[FoundTopic, ...]:
-    """Current topics whose name or key has every word of the text; an empty text finds none."""
-    words = text.split()
-    if not words:
-        return ()
-    conditions = [
-        Topic.name.icontains(word, autoescape=True)
-        | Topic.name_en.icontains(word, autoescape=True)
-        | Topic.key.icontains(word, autoescape=True)
-        for word in words[:8]
-    ]
-    return _topics(db, ~Topic.retired, *conditions)
-
-
-def topics_named(db: Session, keys: tuple[str, ...]) -> tuple[FoundTopic, ...]:
-    """In the order of the keys; unknown ones are left out."""
-    found = {topic.key: topic for topic in _topics(db, Topic.key.in_(keys), most=len(keys) or 1)}
-    return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
 
 
 def versions(db: Session, key: str) -> Versions:
@@ -337,14 +304,3 @@ def _counts(db: Session, id_: int, revision: StudySessionRevision) -> Counts:
 
 def _named(db: Session, query: Any) -> tuple[Named, ...]:
     return tuple(Named(*row) for row in db.execute(query))
-
-
-def _topics(db: Session, *conditions: Any, most: int = MOST_TOPICS_FOUND) -> tuple[FoundTopic, ...]:
-    rows = db.execute(
-        select(Topic.key, Topic.name, Topic.name_en, Syllabus.title, Syllabus.title_en)
-        .join(Syllabus, Syllabus.id == Topic.syllabus_id)
-        .where(*conditions)
-        .order_by(Syllabus.position, Topic.position)
-        .limit(most)
-    )
-    return tuple(FoundTopic(*row) for row in rows)

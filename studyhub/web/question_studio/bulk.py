@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.reads.question_list import matching_keys
-from studyhub.reads.question_pickers import topics_with_paths
+from studyhub.reads.topic_search import topics_with_paths
 from studyhub.services.question_bulk import (
     MOST_AT_ONCE,
     Bulk,

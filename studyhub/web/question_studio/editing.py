@@ -15,11 +15,12 @@ from studyhub.domain.errors import Invalid, NotFound
 from studyhub.domain.permissions import Permission
 from studyhub.domain.question_editing import TypedQuestion, after_step, read_typed
 from studyhub.domain.questions import Question, Scenario
-from studyhub.reads import question_pickers, question_versions
+from studyhub.reads import question_pickers, question_versions, topic_search
 from studyhub.reads import question_studio as reads
-from studyhub.reads.question_pickers import NamedTopic, TeachingChoice
+from studyhub.reads.question_pickers import TeachingChoice
 from studyhub.reads.question_studio import QuestionEditor
 from studyhub.reads.question_versions import FieldDifference
+from studyhub.reads.topic_search import NamedTopic
 from studyhub.services.check_quiz import ChangeQuiz, QuizStep, change_quiz
 from studyhub.services.question_checks import Unpublishable
 from studyhub.services.question_editing import (
@@ -136,7 +137,7 @@ def preview() -> ResponseReturnValue:
 @allows(Permission.WRITE_CONTENT)
 def topics() -> ResponseReturnValue:
     with reading_db() as db:
-        found = question_pickers.find_topics(db, request.args.get("q", "")[:120])
+        found = topic_search.find_topics(db, request.args.get("q", "")[:120])
     return render_template("question_studio/_found_topics.html", found=found, held=())
 
 
@@ -158,7 +159,7 @@ def _after_step(form: Form) -> Form:
         return replace(form, typed=after_step(form.typed, step.removeprefix(ROW)))
     if step == FIND_TOPICS:
         with reading_db() as db:
-            found = question_pickers.find_topics(db, request.form.get("topic_query", "")[:120])
+            found = topic_search.find_topics(db, request.form.get("topic_query", "")[:120])
         return replace(form, found_topics=found)
     if step == FIND_TEACHING:
         with reading_db() as db:
@@ -230,7 +231,7 @@ def _told(faults: Iterable[Invalid]) -> dict[str, list[str]]:
 def _page(page: QuestionEditor, form: Form) -> str:
     shown = form.preview or preview_of(form.typed, page.key, _source_line(page))
     with reading_db() as db:
-        chosen = question_pickers.topics_with_paths(db, form.typed.topics)
+        chosen = topic_search.topics_with_paths(db, form.typed.topics)
         teaches = question_pickers.teaching_choice(db, form.typed.teaches)
     return render_template(
         "question_studio/edit.html", page=page, form=form, preview=shown, chosen=chosen, teaches=teaches

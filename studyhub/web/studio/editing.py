@@ -11,7 +11,8 @@ from flask_babel import gettext
 from studyhub.domain.errors import Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.reads import study_session_editing as reads
-from studyhub.reads.study_session_editing import Editor, FoundTopic
+from studyhub.reads.study_session_editing import Editor
+from studyhub.reads.topic_search import NamedTopic, find_topics, topics_with_paths
 from studyhub.services.courses import create_course
 from studyhub.services.study_session_editing import (
     NewerRevision,
@@ -39,7 +40,7 @@ class Shown:
     """What the page shows beside the form itself."""
 
     preview: Preview | None = None
-    found: tuple[FoundTopic, ...] | None = None
+    found: tuple[NamedTopic, ...] | None = None
     from_draft: bool = False
 
 
@@ -64,7 +65,7 @@ def change(key: str) -> ResponseReturnValue:
         return _save(page, form)
     if step == FIND_TOPICS:
         with reading_db() as db:
-            found = reads.find_topics(db, request.form.get("topic_query", ""))
+            found = find_topics(db, request.form.get("topic_query", "")[:120])
         return _page(page, form, Shown(preview=_preview_or_nothing(form, key), found=found))
     if step == FIGURE_STEP:
         form.body.data = add_sent_figure(key, form)
@@ -85,7 +86,7 @@ def preview(key: str) -> ResponseReturnValue:
 def topics() -> ResponseReturnValue:
     """A part of the page, for the script that searches as one types."""
     with reading_db() as db:
-        found = reads.find_topics(db, request.args.get("q", "")[:120])
+        found = find_topics(db, request.args.get("q", "")[:120])
     return render_template("studio/_found_topics.html", found=found, chosen=())
 
 
@@ -138,5 +139,5 @@ def _preview_or_nothing(form: SessionForm, key: str) -> Preview | None:
 
 def _page(page: Editor, form: SessionForm, shown: Shown) -> str:
     with reading_db() as db:
-        chosen = reads.topics_named(db, tuple(form.topics.data or ()))
+        chosen = topics_with_paths(db, form.topics.data or ())
     return render_template("studio/edit.html", page=page, form=form, shown=shown, chosen=chosen)

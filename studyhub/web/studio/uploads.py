@@ -12,7 +12,8 @@ from flask_babel import gettext
 from studyhub.domain.errors import Invalid
 from studyhub.domain.permissions import Permission
 from studyhub.reads import study_session_editing as reads
-from studyhub.reads.study_session_editing import Editor, FoundTopic
+from studyhub.reads.study_session_editing import Editor
+from studyhub.reads.topic_search import NamedTopic, find_topics, topics_with_paths
 from studyhub.services import uploads
 from studyhub.services.courses import create_course
 from studyhub.services.study_session_editing import (
@@ -41,7 +42,7 @@ MOST_TOLD = 4
 class Found:
     """What the field of topics shows beside those that are chosen."""
 
-    found: tuple[FoundTopic, ...] | None
+    found: tuple[NamedTopic, ...] | None
 
 
 @blueprint.get("/study-sessions/new")
@@ -171,6 +172,6 @@ def _editor(key: str) -> Editor:
 
 def _start_page(page: Editor, form: SessionForm, query: str = "") -> str:
     with reading_db() as db:
-        chosen = reads.topics_named(db, tuple(form.topics.data or ()))
-        found = reads.find_topics(db, query[:120]) if query else None
+        chosen = topics_with_paths(db, form.topics.data or ())
+        found = find_topics(db, query[:120]) if query else None
     return render_template("studio/start.html", page=page, form=form, chosen=chosen, shown=Found(found))

@@ -1,8 +1,9 @@
-// A figure that is pasted, dropped or chosen: its description is asked, then it is stored and named in the notes.
+// A figure that is pasted, dropped or chosen: its description is asked, then it is stored, and a "studio:insert" says what
+// to write for it where the text stands.
 
 const form = document.querySelector("form[data-figures]");
-const text = document.getElementById("body");
-const editor = document.querySelector("[data-editor]");
+const text = document.querySelector("[data-insert-here]");
+const frame = text.closest("[data-editor]");
 const dialog = document.querySelector("[data-figure-dialog]");
 const file = dialog.querySelector("input[type=file]");
 const alternative = dialog.querySelector("input[name=figure_alt]");
@@ -61,11 +62,11 @@ text.addEventListener("paste", (event) => {
 text.addEventListener("dragover", (event) => {
   if (![...event.dataTransfer.types].includes("Files")) return;
   event.preventDefault();
-  editor.classList.add("has-file-above");
+  frame?.classList.add("has-file-above");
 });
-text.addEventListener("dragleave", () => editor.classList.remove("has-file-above"));
+text.addEventListener("dragleave", () => frame?.classList.remove("has-file-above"));
 text.addEventListener("drop", (event) => {
-  editor.classList.remove("has-file-above");
+  frame?.classList.remove("has-file-above");
   const image = imageOf(event.dataTransfer);
   if (!image) return;
   event.preventDefault();
