@@ -24,6 +24,7 @@ from studyhub.web import (
 )
 from studyhub.web.request import Site
 from studyhub.web.sign_in import identity
+from studyhub.web.site_settings import SiteLook
 
 FEATURES = (
     "home", "sign_in", "account", "study_sessions", "practice", "progress", "exams", "search", "glossary", "files",
@@ -37,11 +38,7 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
     config = config or load_config()
     app = Flask("studyhub.web", static_folder=None)
     app.config.from_mapping(_flask_settings(config))
-    app.extensions["studyhub"] = Site(
-        config,
-        make_engine(config.database_url, pool_size=config.threads + 1),
-        clock or (lambda: datetime.now(UTC)),
-    )
+    open_site(app, config, clock or (lambda: datetime.now(UTC)))
     compression.install(app)
     observability.configure_logging(config.log_level)
     observability.install(app)
@@ -52,7 +49,7 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
     app.before_request(guards.enforce)
     headers.install(app, https_only=config.https_only)
     errors.install(app)
-    rendering.install(app, config)
+    rendering.install(app)
     static_files.install(app, config.instance)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"studyhub.web.{feature}.views").blueprint)
@@ -60,6 +57,14 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] | 
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def open_site(app: Flask, config: Config, clock: Callable[[], datetime]) -> None:
+    """Puts a site behind an application: all that differs between two databases. Routes take longer to build than most
+    tests, so the tests of a process share one application."""
+    engine = make_engine(config.database_url, pool_size=config.threads + 1)
+    app.extensions["studyhub"] = Site(config, engine, clock)
+    app.jinja_env.globals["site"] = SiteLook(config.site_name, config.demonstration_password)
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

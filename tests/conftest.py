@@ -14,7 +14,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from studyhub.app import create_app
+from studyhub.app import create_app, open_site
 from studyhub.config import Config
 from studyhub.persistence.session import transaction
 from tests.browsing import Browser, SteppedClock
@@ -90,7 +90,9 @@ def clock(now: datetime) -> SteppedClock:
 @pytest.fixture(scope="session")
 def prepared_static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Compressing the static files takes longer than most tests: each worker does it once."""
-    return tmp_path_factory.mktemp("static")
+    static = tmp_path_factory.mktemp("built") / "static"
+    static.mkdir()
+    return static
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +106,13 @@ def config(engine: Engine, tmp_path: Path, prepared_static: Path) -> Config:
     instance = tmp_path / "instance"
     instance.mkdir()
     (instance / "static").symlink_to(prepared_static, target_is_directory=True)
+    return _config(instance, engine.url.render_as_string(hide_password=False))
+
+
+def _config(instance: Path, database_url: str) -> Config:
     return Config(
         instance=instance,
-        database_url=engine.url.render_as_string(hide_password=False),
+        database_url=database_url,
         content=ROOT,
         secret_key="a key that is long enough and only for tests",
         log_level="ERROR",
@@ -114,15 +120,22 @@ def config(engine: Engine, tmp_path: Path, prepared_static: Path) -> Config:
     )
 
 
-@pytest.fixture
-def app(config: Config, clock: SteppedClock, compiled_templates: BytecodeCache) -> Iterator[Flask]:
-    made = create_app(config, clock=clock)
+@pytest.fixture(scope="session")
+def built_app(prepared_static: Path, compiled_templates: BytecodeCache) -> Flask:
+    """One application for all tests of a worker; `app` puts the site of a test behind it."""
+    made = create_app(_config(prepared_static.parent, "sqlite://"))
     made.test_client_class = Browser
     made.jinja_env.bytecode_cache = compiled_templates
     # Errors are answered with a page as on a real site; a test of a page sees the status.
     made.config["PROPAGATE_EXCEPTIONS"] = False
-    yield made
-    made.extensions["studyhub"].engine.dispose()
+    return made
+
+
+@pytest.fixture
+def app(built_app: Flask, config: Config, clock: SteppedClock) -> Iterator[Flask]:
+    open_site(built_app, config, clock)
+    yield built_app
+    built_app.extensions["studyhub"].engine.dispose()
 
 
 @pytest.fixture

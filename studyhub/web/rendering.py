@@ -11,11 +11,9 @@ from flask_babel import Babel, get_translations
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from studyhub.config import Config
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale
 from studyhub.web.request import actor_or_none
-from studyhub.web.site_settings import SiteLook
 from studyhub.web.static_files import address
 
 _WEEKDAYS_JA = "月火水木金土日"
@@ -23,13 +21,12 @@ LOCALE_COOKIE = "locale"
 TRANSLATIONS = str(Path(__file__).parent.parent / "translations")
 
 
-def install(app: Flask, config: Config) -> None:
+def install(app: Flask) -> None:
     Babel(app, locale_selector=current_locale, default_locale="ja", default_timezone="Asia/Tokyo")
     app.jinja_env.globals.update(
         csrf_field=csrf_field,
         script=script,
         asset=lambda path: address(app, path),
-        site=SiteLook(config.site_name, config.demonstration_password),
         format_day=format_day,
         format_short_day=format_short_day,
         format_time=format_time,

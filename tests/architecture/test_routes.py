@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from studyhub.app import create_app
+from studyhub.config import Config
 from studyhub.persistence.session import transaction
 from studyhub.web.headers import CONTENT_SECURITY_POLICY
 from tests.architecture.routes import ANONYMOUS, EVERYONE, ROUTES, Route
@@ -47,12 +49,15 @@ def test_every_view_carries_a_guard(app: Flask) -> None:
     assert not bare
 
 
-def test_a_view_without_a_guard_is_closed_to_everybody(app: Flask, personas: Personas) -> None:
+def test_a_view_without_a_guard_is_closed_to_everybody(config: Config, personas: Personas) -> None:
+    app = create_app(config)
+    app.test_client_class = Browser
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     client = app.test_client()
     assert client.get("/forgotten").status_code == 403
     client.sign_in(personas.administrator)
     assert client.get("/forgotten").status_code == 403
+    app.extensions["studyhub"].engine.dispose()
 
 
 @pytest.mark.parametrize("name", EVERYONE)
