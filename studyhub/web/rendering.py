@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale
-from studyhub.web.request import actor_or_none
+from studyhub.web.request import actor_or_none, full_url
 from studyhub.web.static_files import address
 
 _WEEKDAYS_JA = "月火水木金土日"
@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=current_locale, default_locale="ja", default_timezone="Asia/Tokyo")
     app.jinja_env.globals.update(
         csrf_field=csrf_field,
+        full_url=full_url,
         script=script,
         asset=lambda path: address(app, path),
         format_day=format_day,

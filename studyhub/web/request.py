@@ -6,9 +6,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -88,3 +89,14 @@ def safe_path(target: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else otherwise
+
+
+def full_url(endpoint: str, **values: Any) -> str:
+    """An address that is used outside the browser: in a QR code, a calendar, on a wall.
+
+    With ``public_url`` it does not depend on the host that the request named.
+    """
+    public = site().config.public_url.rstrip("/")
+    if not public:
+        return url_for(endpoint, _external=True, **values)
+    return public + url_for(endpoint, **values).removeprefix(request.script_root)

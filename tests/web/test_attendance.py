@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, select
 
+from studyhub.app import open_site
+from studyhub.config import Config
 from studyhub.persistence.models import Attendance, SignInFailure, StudySession
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser, SteppedClock
@@ -103,6 +107,18 @@ def test_the_wall_shows_code_and_address_and_the_qr_code_leads_there(
     drawn = site.get(f"{STUDIO}/qr.svg")
     assert drawn.mimetype == "image/svg+xml"
     assert "style" not in drawn.get_data(as_text=True)
+
+
+def test_a_public_address_stands_wherever_an_address_leaves_the_browser(
+    app: Flask, config: Config, clock: SteppedClock, site: Browser, personas: Personas
+) -> None:
+    site.sign_in(personas.lecturer)
+    drawn = site.get(f"{STUDIO}/qr.svg").get_data()
+    app.extensions["studyhub"].engine.dispose()
+    open_site(app, replace(config, public_url="https://study.example.jp/hub/"), clock)
+    assert "https://study.example.jp/hub/attend" in site.read(f"{STUDIO}/screen")
+    assert site.get(f"{STUDIO}/qr.svg").get_data() != drawn
+    assert f"https://study.example.jp/hub/study-sessions/{KEY}" in site.read(f"{PAGE}/calendar.ics")
 
 
 def test_the_live_list_follows_and_is_corrected(site: Browser, engine: Engine, personas: Personas) -> None:

@@ -14,7 +14,7 @@ from studyhub.services.calendar_feeds import end_feed, renew_feed
 from studyhub.web.attendance.blueprint import blueprint
 from studyhub.web.calendar_files import feed_file
 from studyhub.web.guards import allows, public
-from studyhub.web.request import actor, now, reading_db, writing_db
+from studyhub.web.request import actor, full_url, now, reading_db, writing_db
 from studyhub.web.site_settings import SiteLook
 
 
@@ -25,9 +25,7 @@ def feed(token: str) -> ResponseReturnValue:
     with reading_db() as db:
         entries = feed_entries(db, token)
     look = cast(SiteLook, current_app.jinja_env.globals["site"])
-    content = feed_file(
-        entries, look.name, lambda key: url_for("study_sessions.show", key=key, _external=True)
-    )
+    content = feed_file(entries, look.name, lambda key: full_url("study_sessions.show", key=key))
     response = make_response(content)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Cache-Control"] = "private, no-cache"

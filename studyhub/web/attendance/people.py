@@ -19,7 +19,7 @@ from studyhub.services.attendance import TableFormat
 from studyhub.web.attendance.blueprint import blueprint
 from studyhub.web.downloads import send_bytes
 from studyhub.web.guards import allows
-from studyhub.web.request import actor, now, reading_db, writing_db
+from studyhub.web.request import actor, full_url, now, reading_db, writing_db
 
 _BASE = "/studio/study-sessions/<key>/attendance"
 
@@ -61,7 +61,7 @@ def qr(key: str) -> ResponseReturnValue:
     if head.code is None:
         raise NotFound
     drawn = BytesIO()
-    address = url_for(".confirm", code=head.code, _external=True)
+    address = full_url(".confirm", code=head.code)
     segno.make(address, error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, omitsize=True, border=4, light="#fff"
     )

@@ -13,7 +13,7 @@ from studyhub.reads.study_sessions import study_session_page
 from studyhub.services.reading import mark_reading
 from studyhub.web.calendar_files import calendar_file
 from studyhub.web.guards import allows
-from studyhub.web.request import actor, now, reading_db, wants_json, writing_db
+from studyhub.web.request import actor, full_url, now, reading_db, wants_json, writing_db
 from studyhub.web.study_sessions import forms
 
 blueprint = Blueprint("study_sessions", __name__, url_prefix="/study-sessions")
@@ -60,7 +60,7 @@ def slide(key: str, number: int) -> ResponseReturnValue:
 def calendar(key: str) -> ResponseReturnValue:
     with reading_db() as db:
         entry = calendar_entry(db, actor(), key)
-    url = url_for(".show", key=key, _external=True)
+    url = full_url(".show", key=key)
     response = make_response(calendar_file(entry, url))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers.set("Content-Disposition", "attachment", filename=f"{key}.ics")
