@@ -19,6 +19,7 @@ from studyhub.persistence.models import (
     StudySessionRevision,
     Topic,
 )
+from studyhub.persistence.settings import load_settings
 from studyhub.reads.rows import AnyRow
 from studyhub.reads.study_sessions import Named, topics_of
 
@@ -67,6 +68,13 @@ class CheckQuiz:
     found: tuple[PoolQuestion, ...]
     count: int
     filter: QuizFilter
+    needs_review: bool
+
+    @property
+    def unpublished(self) -> tuple[str, ...]:
+        """Keys of the picked questions that officers cannot see yet."""
+        picked = (*self.inside, *self.after)
+        return tuple(each.key for each in picked if each.is_known and not each.is_published)
 
     @property
     def pages(self) -> int:
@@ -100,6 +108,7 @@ def check_quiz(db: Session, key: str, wanted: QuizFilter) -> CheckQuiz:
         found=_questions(db, conditions, FOUND_A_PAGE, offset),
         count=count,
         filter=wanted,
+        needs_review=load_settings(db).questions_need_review,
     )
 
 

@@ -7,9 +7,9 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
-from studyhub.persistence.models import Draft, Material, StudySession, StudySessionRevision
+from studyhub.persistence.models import Draft, Material, Question, StudySession, StudySessionRevision
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser, SteppedClock
 from tests.factories.pictures import make_png
@@ -302,6 +302,21 @@ def test_questions_are_picked_from_the_pool_and_met_on_the_page(client: Browser,
     client.sign_out()
     client.sign_in(personas.officer)
     assert "ip-61-001 に関する記述" in client.read(f"/study-sessions/{KEY}")
+
+
+def test_picked_questions_that_nobody_can_see_yet_are_published_together(
+    client: Browser, engine: Engine
+) -> None:
+    client.send(f"{HUB}/check", step="add", question="ip-61-001")
+    assert "まだ公開されていない" not in client.read(f"{HUB}/check")
+    with transaction(engine) as db:
+        db.execute(update(Question).where(Question.key == "ip-61-001").values(status="draft"))
+    assert "まだ公開されていない問題が1問あります。" in client.read(f"{HUB}/check")
+    sent = {"keys": "ip-61-001", "action": "status", "value": "published", "next": f"{HUB}/check"}
+    plan = client.send("/studio/questions/bulk", **sent).get_data(as_text=True)
+    digest = plan.split('name="digest" value="')[1].split('"')[0]
+    client.send("/studio/questions/bulk/apply", **sent, digest=digest)
+    assert "まだ公開されていない" not in client.read(f"{HUB}/check")
 
 
 def test_what_was_looked_for_among_the_questions_is_carried_on_at_its_length_and_no_longer(
