@@ -28,6 +28,10 @@ from studyhub.persistence.study_sessions import visible_to
 from studyhub.reads.rows import AnyRow
 from studyhub.reads.study_sessions import Named, lecturers_of, topics_of
 
+LONG_COURSE = 4
+"""Longer ones are shortened where all courses stand on one page."""
+NEXT_ROWS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryFilter:
@@ -71,6 +75,20 @@ class LibraryCourse:
     summary: str
     summary_en: str
     rows: tuple[LibraryRow, ...]
+
+    @property
+    def finished(self) -> int:
+        """Study sessions that one has read to the end."""
+        return sum(row.progress.is_finished for row in self.rows)
+
+    @property
+    def next_rows(self) -> tuple[LibraryRow, ...]:
+        """Where one is: the first that is not read to the end, and what follows. All of a short course."""
+        if len(self.rows) <= LONG_COURSE:
+            return self.rows
+        first = next((place for place, row in enumerate(self.rows) if not row.progress.is_finished), 0)
+        start = min(first, len(self.rows) - NEXT_ROWS)
+        return self.rows[start : start + NEXT_ROWS]
 
 
 @dataclass(frozen=True, slots=True)

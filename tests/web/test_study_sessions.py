@@ -221,6 +221,29 @@ def test_the_library_says_what_to_do_when_nothing_fits_and_when_there_is_nothing
     assert "この条件に合う勉強会はありません" in client.read("/study-sessions?when=past&topic=<script>")
 
 
+def test_a_long_course_is_shown_from_where_one_is_and_all_of_it_when_asked_for(
+    client: Browser, engine: Engine, now: datetime, personas: Personas
+) -> None:
+    with transaction(engine) as db:
+        course = make_course(db, key="basics")
+        rows = [make_study_session(db, now, course, key=f"lesson-{number}") for number in range(6)]
+        for place, row in enumerate(rows):
+            row.position = place
+        for anchor in ("first", "second"):
+            db.add(
+                ReadingMark(
+                    user_id=personas.officer.user_id, study_session_id=rows[0].id, anchor=anchor, read_at=now
+                )
+            )
+    client.sign_in(personas.officer)
+    page = client.read("/study-sessions")
+    assert [number for number in range(6) if f"/study-sessions/lesson-{number}" in page] == [1, 2, 3]
+    assert "6回のうち1回を読み終えました" in page
+    assert "このコースの6回をすべて見る" in page
+    whole = client.read("/study-sessions?course=basics")
+    assert all(f"/study-sessions/lesson-{number}" in whole for number in range(6))
+
+
 def test_on_an_english_page_the_notes_are_marked_as_japanese(
     client: Browser, site: dict[str, str], engine: Engine, personas: Personas
 ) -> None:
