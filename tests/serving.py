@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -115,10 +116,13 @@ def _ready(site: RunningSite) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below the range from which the system gives ports away: between asking here and listening, no other test's server
+    can be given it."""
+    while True:
+        port = random.randint(18_000, 29_999)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 20) -> None:
