@@ -1,3 +1,3 @@
 """StudyHub: study sessions, practice and honest progress for administrative-track officers."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
