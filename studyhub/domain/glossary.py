@@ -20,9 +20,11 @@ _ROWS = {
     "ら": "らりるれろ",
     "わ": "ゎわゐゑをん",
 }
+LATIN = "A-Z"
+"""The row of what is written in Latin letters: nobody looks for IPS under い."""
 OTHER = "#"
 """The row of what has no reading in kana."""
-ROWS = (*_ROWS, OTHER)
+ROWS = (*_ROWS, LATIN, OTHER)
 _ROW_OF = {kana: row for row, members in _ROWS.items() for kana in members}
 
 
@@ -31,10 +33,18 @@ def hiragana(text: str) -> str:
     return to_hiragana(normalise(text).text)
 
 
-def row_of(reading: str) -> str:
-    """One of ROWS, by the first kana without its voicing mark."""
+def row_of(term: str, reading: str) -> str:
+    """One of ROWS: by a Latin first letter, else by the first kana of the reading without its voicing mark."""
+    if "a" <= normalise(term).text[:1] <= "z":
+        return LATIN
     first = unicodedata.normalize("NFD", hiragana(reading)[:1])[:1]
     return _ROW_OF.get(first, OTHER)
+
+
+def place_of(term: str, reading: str) -> tuple[int, str]:
+    """Sorts the rows, and the row of Latin letters by its letters; the others keep the order of their readings."""
+    row = row_of(term, reading)
+    return ROWS.index(row), normalise(term).text if row == LATIN else ""
 
 
 def answers_to(asked: str, names: Iterable[str]) -> bool:

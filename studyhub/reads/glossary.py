@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import NotFound
-from studyhub.domain.glossary import ROWS, answers_to, hiragana, row_of
+from studyhub.domain.glossary import ROWS, answers_to, hiragana, place_of, row_of
 from studyhub.domain.identity import Actor
 from studyhub.domain.search import Kind, parse_name
 from studyhub.persistence import search_index
@@ -95,15 +95,16 @@ def glossary_page(db: Session, asked: GlossaryFilter, page: int) -> GlossaryPage
     terms = _terms(db)
     topics = _topics(db)
     found = [term for term in terms if _answers(term, asked, topics)]
-    rows = Counter(row_of(term.reading) for term in found)
+    found.sort(key=lambda term: place_of(term.term, term.reading))
+    rows = Counter(row_of(term.term, term.reading) for term in found)
     if not (asked.text or asked.topic or asked.row):
         asked = GlossaryFilter(row=next((row for row in ROWS if rows[row]), ""))
-    shown = [term for term in found if asked.row in ("", row_of(term.reading))]
+    shown = [term for term in found if asked.row in ("", row_of(term.term, term.reading))]
     pages = max(1, -(-len(shown) // TERMS_A_PAGE))
     page = max(1, min(page, pages))
     groups: dict[str, list[Entry]] = {}
     for term in shown[(page - 1) * TERMS_A_PAGE : page * TERMS_A_PAGE]:
-        groups.setdefault(row_of(term.reading), []).append(_entry(term))
+        groups.setdefault(row_of(term.term, term.reading), []).append(_entry(term))
     return GlossaryPage(
         filter=asked,
         total=len(terms),

@@ -110,3 +110,26 @@ def test_slides_and_their_list_can_be_read_by_everybody(page: Page, sign_in: Sig
     page.goto("/study-sessions?topic=ip-6.5:23")
     assert_fits(page)
     assert_accessible(page)
+
+
+def test_a_figure_opens_large_and_closes_again_where_one_was(page: Page, sign_in: SignIn) -> None:
+    sign_in("officer")
+    page.goto("/study-sessions/dx-basics-security")
+    figure = page.locator(".figure-open").first
+    figure.click()
+    viewer = page.locator("dialog.figure-viewer")
+    expect(viewer.locator("img")).to_have_attribute("alt", figure.locator("img").get_attribute("alt") or "")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    expect(figure).to_be_focused()
+
+
+def test_what_is_ticked_to_do_at_work_stays_ticked_in_this_browser(page: Page, sign_in: SignIn) -> None:
+    sign_in("officer")
+    page.goto("/study-sessions/dx-basics-security")
+    box = page.locator(".task-list-item").first.get_by_role("checkbox")
+    box.check()
+    page.reload()
+    expect(box).to_be_checked()
+    expect(page.locator(".task-list-item").nth(1).get_by_role("checkbox")).not_to_be_checked()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from studyhub.domain.glossary import OTHER, ROWS, answers_to, row_of
+from studyhub.domain.glossary import LATIN, OTHER, ROWS, answers_to, row_of
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from studyhub.domain.glossary import OTHER, ROWS, answers_to, row_of
      ("TLS", OTHER), ("", OTHER)],
 )  # fmt: skip
 def test_a_reading_stands_in_its_row(reading: str, row: str) -> None:
-    assert row_of(reading) == row
+    assert row_of("本文", reading) == row
     assert row in ROWS
 
 
@@ -19,3 +19,8 @@ def test_a_term_answers_to_either_kana_and_to_any_width() -> None:
     names = ["プロトコル", "ぷろとこる", "Protocol"]
     assert all(answers_to(asked, names) for asked in ("ぷろと", "ﾌﾟﾛﾄ", "プロト", "ＰＲＯＴＯ", " proto "))
     assert not answers_to("プロキシ", names)
+
+
+@pytest.mark.parametrize("term", ["IPS", "eKYC", "ＤＮＳ"])
+def test_what_begins_with_a_latin_letter_stands_under_it(term: str) -> None:
+    assert row_of(term, "あいうえお") == LATIN

@@ -49,9 +49,14 @@ def _terms(page: GlossaryPage) -> list[str]:
 
 def test_the_first_row_is_shown_and_the_others_are_counted(glossary: Session) -> None:
     page = glossary_page(glossary, GlossaryFilter(), 1)
-    assert _terms(page) == ["ISMS", "暗号"]
-    assert {row: count for row, count in page.rows.items() if count} == {"あ": 2, "か": 1, "た": 1}
+    assert _terms(page) == ["暗号"]
+    assert {row: count for row, count in page.rows.items() if count} == {"あ": 1, "か": 1, "A-Z": 2}
     assert (page.filter.row, page.total) == ("あ", 4)
+
+
+def test_what_is_written_in_latin_letters_stands_in_their_order(glossary: Session) -> None:
+    define(glossary, "eKYC", "いーけーわいしー")
+    assert _terms(glossary_page(glossary, GlossaryFilter(row="A-Z"), 1)) == ["eKYC", "ISMS", "TCP/IP"]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,11 @@ def revision_id(fields: MultiDict[str, str]) -> int:
     return found
 
 
+def place_on_page(fields: MultiDict[str, str]) -> int | None:
+    """The number under which a check question stands, counted from 1."""
+    return _whole_number(fields.get("number", "")) or None
+
+
 def response_id(fields: MultiDict[str, str]) -> str:
     return _response_id(fields.get("response_id", ""))
 

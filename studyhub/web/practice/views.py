@@ -143,7 +143,10 @@ def answer_check(key: str) -> ResponseReturnValue:
         return redirect(back)
     with reading_db() as db:
         check = check_questions(db, actor(), [key])[key]
-    html = render_template("practice/_check.html", check=check, key=key, return_to=back.partition("#")[0])
+    number = parsing.place_on_page(fields)
+    html = render_template(
+        "practice/_check.html", check=check, key=key, return_to=back.partition("#")[0], number=number
+    )
     return _saved(answered, html, "")
 
 

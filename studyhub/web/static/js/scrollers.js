@@ -1,6 +1,6 @@
-// A table that is wider than its column scrolls; while it does, the keyboard reaches it too.
+// A table or a program that is wider than its column scrolls; while it does, the keyboard reaches it too.
 
-const TABLES = ".prose table:not([class])";
+const WIDE = ".prose :is(table:not([class]), pre)";
 
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -8,7 +8,7 @@ const watch = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-const watchAll = () => document.querySelectorAll(TABLES).forEach((table) => watch.observe(table));
+const watchAll = () => document.querySelectorAll(WIDE).forEach((each) => watch.observe(each));
 
 watchAll();
 // Feedback and previews come later.
