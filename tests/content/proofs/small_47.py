@@ -156,7 +156,7 @@ def ip_47_012() -> str:
 
 def ip_47_013() -> str:
     cells = sheet((None, minutes) for minutes in (45, 80, 30, 95, 25))
-    return f"{value('整数部(合計(B2:B6)/60)', cells)}，{value('剰余(合計(B2:B6), 60)', cells)}"
+    return f"B7は{value('整数部(合計(B2:B6)/60)', cells)}，C7は{value('剰余(合計(B2:B6), 60)', cells)}"
 
 
 def ip_47_014() -> str:
