@@ -40,13 +40,9 @@ class Look:
         return 844 if self.width < 600 else 768
 
 
-EVERY_LOOK = [
-    Look("ja", "light", 1366),
-    Look("ja", "dark", 390),
-    Look("en", "light", 390),
-    Look("en", "dark", 1366),
-]
-"""Each pair of a language, a theme and a width once (an orthogonal array): all eight would take twice as long."""
+EVERY_LOOK = [Look("ja", "light", 1366), Look("en", "dark", 390)]
+"""Each language, theme and width once. Colours come from the theme alone and places from the width alone, so that more
+pairs cost minutes and found nothing."""
 every_look = pytest.mark.parametrize("look", EVERY_LOOK, ids=str)
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import delete, select
 
+from studyhub.persistence.engine import make_engine
+from studyhub.persistence.models import ReadingMark, User
+from studyhub.persistence.session import transaction
 from tests.browser.conftest import Look, SignIn, every_look
+from tests.browser.live_site import LiveSite
 from tests.browser.watching import Watch, assert_accessible, assert_fits
 
 PAGE = "/study-sessions/support-practice-first-hearing"
@@ -31,7 +36,7 @@ def test_a_section_counts_as_read_once_its_end_was_seen_and_stays_read(page: Pag
     first.locator("[data-section-end]").scroll_into_view_if_needed()
     expect(first.locator("[data-section-read]")).to_be_visible()
     expect(page.locator("[data-contents] a.contents-read")).to_have_count(1)
-    expect(page.locator("[data-reading-progress]")).to_have_text("5章中1章まで読みました")
+    expect(page.locator("[data-reading-progress]")).to_have_text(re.compile("章中1章まで読みました"))
     page.reload()
     expect(page.locator("[data-contents] a.contents-read")).to_have_count(1)
 
@@ -45,7 +50,19 @@ def test_the_button_marks_at_once_and_keeps_the_focus_in_the_section(page: Page,
     expect(second.locator("[data-section-read]")).to_be_focused()
 
 
-def test_one_goes_on_elsewhere_where_one_stopped_here(page: Page, sign_in: SignIn) -> None:
+def _nothing_read(live_site: LiveSite, login: str) -> None:
+    """The demonstration may have had somebody read to the end already: how far depends on the day."""
+    engine = make_engine(live_site.database_url)
+    with transaction(engine) as db:
+        whose = select(User.id).where(User.login == login)
+        db.execute(delete(ReadingMark).where(ReadingMark.user_id.in_(whose)))
+    engine.dispose()
+
+
+def test_one_goes_on_elsewhere_where_one_stopped_here(
+    page: Page, sign_in: SignIn, live_site: LiveSite
+) -> None:
+    _nothing_read(live_site, "officer")
     sign_in("officer")
     page.goto(PAGE)
     # The page may first say that one stands at its beginning.
