@@ -3,7 +3,8 @@
 # Arguments go to pytest: tools/run_tests.sh tests/domain -x
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pytest=(.venv/bin/python -m pytest -n "${STUDYHUB_TEST_WORKERS:-2}" "$@")
+# Work is stolen: else all browser tests, which come last, would wait for one worker.
+pytest=(.venv/bin/python -m pytest -n "${STUDYHUB_TEST_WORKERS:-2}" --dist worksteal "$@")
 
 if tools/find_postgresql.sh >/dev/null || [ -n "${STUDYHUB_TEST_POSTGRESQL:-}" ]; then
     STUDYHUB_TEST_ENGINES=${STUDYHUB_TEST_ENGINES:-sqlite,postgresql} tools/with_postgresql.sh "${pytest[@]}"
