@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from tests.architecture.source import ROOT
+from tests.serving import free_port
 
 SECONDS_TO_START = 30
 
@@ -48,7 +48,7 @@ def demonstration(shared: Path) -> Path:
 def serving(template: Path, folder: Path) -> Iterator[LiveSite]:
     instance = folder / "instance"
     shutil.copytree(template, instance)
-    port = _free_port()
+    port = free_port()
     environment = _environment(instance) | {"PORT": str(port), "STUDYHUB_LOG_LEVEL": "WARNING"}
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
@@ -70,12 +70,6 @@ def _environment(instance: Path) -> dict[str, str]:
     """This process's, without settings of a site that may be meant for something else."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("STUDYHUB_", "PORT"))}
     return kept | {"STUDYHUB_INSTANCE": str(instance)}
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,19 +3,10 @@
 Arrays count from 1 in the examination, so an unused first element stands before the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import groupby, pairwise, permutations, product
 
-
-def _from_one(values: Sequence[int]) -> list[int]:
-    return [0, *values]
-
-
-def _only(right: dict[str, bool]) -> str:
-    """The one choice that holds."""
-    found = [text for text, holds in right.items() if holds]
-    assert len(found) == 1, found
-    return found[0]
+from tests.content.proofs.pseudo_language import from_one, only
 
 
 def ip_37_003() -> str:
@@ -51,11 +42,11 @@ def ip_37_004() -> str:
             return False
         return found == [1, 2, 3, 0]
 
-    return _only({text: holds(test) for text, test in goes_on.items()})
+    return only({text: holds(test) for text, test in goes_on.items()})
 
 
 def ip_37_005() -> str:
-    data, key = _from_one([3, 8, 12, 17, 24, 31, 40, 52, 66]), 17
+    data, key = from_one([3, 8, 12, 17, 24, 31, 40, 52, 66]), 17
     low, high, count = 1, len(data) - 1, 0
     while low <= high:
         mid = (low + high) // 2
@@ -78,11 +69,11 @@ def ip_37_006() -> str:
             total += 300
         return False
 
-    return _only({str(goal): not ends(goal) for goal in (0, 300, 900, 1000)})
+    return only({str(goal): not ends(goal) for goal in (0, 300, 900, 1000)})
 
 
 def ip_37_007() -> str:
-    data = _from_one([7, 3, 9, 1, 5])
+    data = from_one([7, 3, 9, 1, 5])
     for i in (1, 2):
         p = i
         for j in range(i + 1, len(data)):
@@ -101,7 +92,7 @@ def ip_37_008() -> str:
     }
 
     def sorts(place: Callable[[int, int], int], values: tuple[int, ...]) -> bool:
-        data = _from_one(values)
+        data = from_one(values)
         for i in range(2, len(data)):
             x, j = data[i], i - 1
             while j >= 1 and data[j] > x:
@@ -110,12 +101,12 @@ def ip_37_008() -> str:
             data[place(i, j)] = x
         return data[1:] == sorted(values)
 
-    return _only({t: all(sorts(p, v) for v in permutations((1, 2, 3, 4))) for t, p in places.items()})
+    return only({t: all(sorts(p, v) for v in permutations((1, 2, 3, 4))) for t, p in places.items()})
 
 
 def ip_37_009() -> str:
     def plain(values: list[int], first: int, last: int) -> bool:
-        data, n = _from_one(values), len(values)
+        data, n = from_one(values), len(values)
         for i in range(first, last + 1):
             w = data[i]
             data[i] = data[n - i + 1]
@@ -123,7 +114,7 @@ def ip_37_009() -> str:
         return data[1:] == values[::-1]
 
     def one_less(values: list[int]) -> bool:
-        data, n = _from_one(values), len(values)
+        data, n = from_one(values), len(values)
         for i in range(1, n + 1):
             if n - i < 1:
                 return False
@@ -131,7 +122,7 @@ def ip_37_009() -> str:
         return data[1:] == values[::-1]
 
     def other_kept(values: list[int]) -> bool:
-        data, n = _from_one(values), len(values)
+        data, n = from_one(values), len(values)
         for i in range(1, n + 1):
             w = data[n - i + 1]
             data[i] = data[n - i + 1]
@@ -140,7 +131,7 @@ def ip_37_009() -> str:
 
     six, five = [1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5]
     assert not plain(six, 1, 6)
-    return _only(
+    return only(
         {
             "forのiの最初の値を，1から2に変える。": plain(six, 2, 6) and plain(five, 2, 5),
             "forのiの最後の値を，nから n ÷ 2 の商 に変える。": plain(six, 1, 3) and plain(five, 1, 2),
@@ -170,7 +161,7 @@ def ip_37_010() -> str:
         return [encode(text, **change) for text in texts] == wanted
 
     assert encode("AABAAA") == "A2B1"
-    return _only(
+    return only(
         {
             "elseの中の“n ← 1”を，“n ← 0”に変える。": right(start=0),
             "ifの条件の“等しい”を，“等しくない”に変える。": right(invert=1),
@@ -195,7 +186,7 @@ def ip_37_011() -> str:
         marks = "".join("H" if level > 50 else "L" for level in levels)
         return marks.count("LH")
 
-    return _only(
+    return only(
         {
             t: all(sum(test(a, b) for a, b in pairwise(s)) == rises(s) for s in series)
             for t, test in tests.items()
@@ -214,7 +205,7 @@ def ip_37_012() -> str:
     def rule(age: int) -> int:
         return 0 if age < 6 else 200 if age < 18 else 600 if age < 65 else 300
 
-    return _only({str(age): program(age) != rule(age) for age in (6, 17, 18, 65)})
+    return only({str(age): program(age) != rule(age) for age in (6, 17, 18, 65)})
 
 
 def ip_37_013() -> str:

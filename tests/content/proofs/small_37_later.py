@@ -3,19 +3,10 @@
 Arrays count from 1 in the examination, so an unused first element stands before the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise, product
 
-
-def _from_one(values: Sequence[int]) -> list[int]:
-    return [0, *values]
-
-
-def _only(right: dict[str, bool]) -> str:
-    """The one choice that holds."""
-    found = [text for text, holds in right.items() if holds]
-    assert len(found) == 1, found
-    return found[0]
+from tests.content.proofs.pseudo_language import from_one, only
 
 
 def ip_37_014() -> str:
@@ -43,7 +34,7 @@ def ip_37_015() -> str:
         return c
 
     primes = [sum(all(k % d for d in range(2, k)) for k in range(2, n + 1)) for n in range(4, 60)]
-    return _only({text: [count(n, step) for n in range(4, 60)] == primes for text, step in steps.items()})
+    return only({text: [count(n, step) for n in range(4, 60)] == primes for text, step in steps.items()})
 
 
 def ip_37_016() -> str:
@@ -74,7 +65,7 @@ def ip_37_016() -> str:
         "count[answers[i]] ← count[answers[i]] ＋ answers[i]": add_answer,
     }
     wanted = [answers[1:].count(value) for value in range(1, 6)]
-    return _only({text: tally(change) == wanted for text, change in changes.items()})
+    return only({text: tally(change) == wanted for text, change in changes.items()})
 
 
 def ip_37_017() -> str:
@@ -114,7 +105,7 @@ def ip_37_021() -> str:
 
     arrays = ([1, 2, 3, 4], [1, 2, 4, 3], [1, 3, 2, 4], [4, 3, 2, 1])
     wrong = {"{" + ", ".join(map(str, a)) + "}": program(a) != (a == sorted(a)) for a in arrays}
-    return _only(wrong)
+    return only(wrong)
 
 
 def ip_37_022() -> str:
@@ -126,7 +117,7 @@ def ip_37_022() -> str:
     }
 
     def peak(values: tuple[int, ...], gone: Callable[[int], int]) -> int:
-        visits = _from_one(values)
+        visits = from_one(values)
         m = s = sum(visits[1:4])
         for i in range(4, len(visits)):
             s += visits[i] - visits[gone(i)]
@@ -137,7 +128,7 @@ def ip_37_022() -> str:
         series = product((10, 25, 40), repeat=6)
         return all(peak(v, gone) == max(sum(v[i : i + 3]) for i in range(4)) for v in series)
 
-    return _only({text: holds(gone) for text, gone in removed.items()})
+    return only({text: holds(gone) for text, gone in removed.items()})
 
 
 def ip_37_023() -> str:
@@ -152,7 +143,7 @@ def ip_37_023() -> str:
         return "".join("＊" if i <= last else char for i, char in enumerate(code, start=1))
 
     codes = ("AB123", "AB12345678")
-    return _only(
+    return only(
         {
             t: all(mask(c, last(len(c))) == "＊" * (len(c) - 4) + c[-4:] for c in codes)
             for t, last in lasts.items()
