@@ -16,6 +16,7 @@ from studyhub.persistence.leadership import leads
 from studyhub.persistence.models import Blueprint, User
 from studyhub.persistence.organisation import load_posts, load_units
 from studyhub.persistence.settings import load_settings
+from studyhub.reads.assignments import AskedOfMePage, asked_page
 from studyhub.reads.progress import LensAsked, SkillMapPage, TrendPage, skill_map_page, trend_page
 
 
@@ -30,6 +31,8 @@ class TeamPersonPage:
     exam_en: str
     purpose: str
     purpose_en: str
+    asked: AskedOfMePage
+    """By whomever; the page shows what is asked and whether it is done, never how far it is."""
     skills: SkillMapPage
     trend: TrendPage
 
@@ -55,6 +58,7 @@ def team_person_page(
         exam_en=(exam.title_en or exam.title) if exam else "",
         purpose=settings.purpose,
         purpose_en=settings.purpose_en,
+        asked=asked_page(db, subject, now),
         skills=skill_map_page(db, subject, asked, now),
         trend=trend_page(db, subject, now),
     )

@@ -15,6 +15,7 @@ from tests.browsing import Browser
 from tests.factories.people import make_unit
 from tests.factories.team import make_people
 from tests.furnished import furnish
+from tests.furnishings.assignments import ASSIGNMENT_ID
 from tests.personas import Personas
 
 
@@ -80,6 +81,25 @@ def test_a_person_s_page_shows_topics_and_weeks_but_no_question(
     assert "問から）" in page
     assert "に関する記述" not in page
     assert "練習する" not in page
+
+
+def test_a_person_s_page_shows_what_is_asked_and_whether_it_is_done_but_not_how_far_it_is(
+    supervisor: Browser, engine: Engine, personas: Personas, now: datetime
+) -> None:
+    page = supervisor.read(f"/team/people/{personas.officer.user_id}")
+    asked = page[page.index('id="asked"') : page.index('id="map"')]
+    assert "期限が近い" in asked
+    assert "済んだもの" in asked
+    assert f'href="/team/assignments/{ASSIGNMENT_ID}"' in asked
+    assert "章を読んだ" not in asked
+    assert "問に回答" not in asked
+    assert 'id="asked"' not in supervisor.read(f"/team/people/{_newcomer(engine, now)}")
+
+
+def _newcomer(engine: Engine, now: datetime) -> int:
+    with transaction(engine) as db:
+        section = db.scalars(select(Unit).where(Unit.name == "企画課")).one()
+        return make_people(db, now, section, 1)[0].id
 
 
 def test_a_person_elsewhere_is_not_found(supervisor: Browser, personas: Personas) -> None:

@@ -1,5 +1,7 @@
 // Buttons and keys that write marks into the notes; the text stays a textarea, and Tab leaves it as everywhere.
 
+import { write, writeBlock } from "./writing.js";
+
 const text = document.getElementById("body");
 const toolbar = document.querySelector("[data-toolbar]");
 const words = document.querySelector("[data-insert-words]").dataset;
@@ -39,28 +41,16 @@ const lines = (chosen, mark) =>
     .map((line, place) => mark(place) + line)
     .join("\n");
 
-// insertText keeps the browser's own undo; where it is gone, the text is set directly.
 function insert(written, selected = 0, after = 0) {
-  text.focus();
   const start = text.selectionStart;
-  if (!document.execCommand("insertText", false, written)) {
-    text.setRangeText(written, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  write(text, written);
   if (selected) {
     const end = start + written.length - after;
     text.setSelectionRange(end - selected, end);
   }
 }
 
-// On lines of its own, with an empty line before and after.
-function block(written) {
-  const before = text.value.slice(0, text.selectionStart);
-  const after = text.value.slice(text.selectionEnd);
-  const lead = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  const tail = after.startsWith("\n\n") || after === "" ? "\n" : after.startsWith("\n") ? "\n" : "\n\n";
-  insert(`${lead}${written}${tail}`);
-}
+const block = (written) => writeBlock(text, written);
 
 const apply = (kind) => MARKS[kind](text.value.slice(text.selectionStart, text.selectionEnd));
 

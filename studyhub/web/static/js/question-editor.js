@@ -1,5 +1,7 @@
 // The form of a question: rows come and go without leaving the page, and what officers will see follows what is typed.
 
+import { writeBlock } from "./writing.js";
+
 const PREVIEW_AFTER_MS = 700;
 
 const form = document.querySelector("[data-question-form]");
@@ -110,21 +112,10 @@ function fillOthers(fields) {
   }
 }
 
-// insertText keeps the browser's own undo; where it is gone, the text is set directly.
-function insert(markdown) {
-  const stem = document.querySelector("[data-insert-here]");
-  stem.focus();
-  const lead = stem.value === "" || stem.value.slice(0, stem.selectionStart).endsWith("\n\n") ? "" : "\n\n";
-  const written = `${lead}${markdown}\n`;
-  if (document.execCommand("insertText", false, written)) return;
-  stem.setRangeText(written, stem.selectionStart, stem.selectionEnd, "end");
-  stem.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
 const opener = document.querySelector("[data-figure-open]");
 opener.hidden = false;
 opener.addEventListener("click", () => document.dispatchEvent(new CustomEvent("studio:figure")));
-document.addEventListener("studio:insert", (event) => insert(event.detail));
+document.addEventListener("studio:insert", (event) => writeBlock(document.querySelector("[data-insert-here]"), event.detail));
 
 // The button is for browsers without scripts.
 button.hidden = true;
