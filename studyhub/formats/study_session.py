@@ -24,6 +24,12 @@ class SessionStatus(StrEnum):
     RETIRED = "retired"
 
 
+class WantedSurvey(StrEnum):
+    """The usual questions, as a draft that the lecturer opens."""
+
+    DEFAULT = "default"
+
+
 class MaterialRole(StrEnum):
     SLIDES = "slides"
     HANDOUT = "handout"
@@ -76,7 +82,7 @@ class StudySessionPage:
     summary_en: str
     materials: tuple[Material, ...]
     check: tuple[str, ...]
-    survey: str | None
+    survey: WantedSurvey | None
     worksheet: str | None
     sources: tuple[str, ...]
     body: str
@@ -143,7 +149,7 @@ def _page(fields: Fields, text: str, body_start: int) -> StudySessionPage:
         summary_en=fields.text("summary_en", ""),
         materials=tuple(_material(material) for material in fields.entries("materials")),
         check=fields.texts("check"),
-        survey=fields.optional_text("survey"),
+        survey=fields.one_of("survey", WantedSurvey) if fields.has("survey") else None,
         worksheet=fields.optional_text("worksheet"),
         sources=fields.texts("sources"),
         body=text[body_start:],
@@ -201,7 +207,7 @@ def _front_matter(page: StudySessionPage) -> dict[str, Any]:
         "summary_en": page.summary_en,
         "materials": [_material_fields(material) for material in page.materials],
         "check": list(page.check),
-        "survey": page.survey,
+        "survey": page.survey.value if page.survey else None,
         "worksheet": page.worksheet,
         "sources": list(page.sources),
         "status": page.status.value,

@@ -21,6 +21,7 @@ from studyhub.domain.editing import SessionFields, free_key, require_sound, slug
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor
 from studyhub.domain.permissions import Permission, require
+from studyhub.domain.surveys import SurveyMoment
 from studyhub.formats import study_session as formats
 from studyhub.persistence.models import (
     Course,
@@ -35,6 +36,7 @@ from studyhub.services.content_sync.followups import ask_for_reindexing
 from studyhub.services.content_sync.study_sessions import in_utc, store_lecturers, store_topics
 from studyhub.services.markdown import render_texts
 from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes
+from studyhub.services.survey_drafts import draft_survey
 
 STUDIO = "studio"
 _NEVER_A_KEY = frozenset({"new"})
@@ -66,7 +68,7 @@ class CreateStudySession:
     notes: RenderedNotes
     check: tuple[str, ...] = ()
     wanted_key: str = ""
-    survey: str | None = None
+    survey: formats.WantedSurvey | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -126,6 +128,8 @@ def create_study_session(db: Session, actor: Actor, command: CreateStudySession,
     page = _page(row, command.fields, command.notes, command.check)
     page = replace(page, survey=command.survey, sources=command.sources)
     _store(db, actor, row, page, command.fields, command.notes, now)
+    if command.survey is not None:
+        draft_survey(db, row.id, SurveyMoment.AFTER, now, made_by=actor.user_id or None)
     return row.key
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from secrets import SystemRandom
-from uuid import uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.attendance import RegistrationState
@@ -28,8 +27,6 @@ from studyhub.domain.surveys import (
     SurveyState,
     checked_answers,
     closes_at,
-    default_items,
-    default_title,
     require_sound,
     results,
     state_at,
@@ -47,6 +44,7 @@ from studyhub.persistence.models import (
 from studyhub.persistence.surveys import load_items, load_sheets, store_mixed
 from studyhub.services import audit, jobs, notices
 from studyhub.services.study_session_editing import editable
+from studyhub.services.survey_drafts import draft_survey, store_items
 
 DATES_JOB = "survey_dates"
 _PUBLISHED = "published"
@@ -58,19 +56,9 @@ def create_survey(db: Session, actor: Actor, key: str, moment: SurveyMoment, now
     """A draft with the usual questions; its id. Raises Conflict when there is one already."""
     require(actor, Permission.WRITE_CONTENT)
     row = editable(db, key)
-    if db.scalar(select(exists().where(Survey.study_session_id == row.id, Survey.moment == moment.value))):
+    survey = draft_survey(db, row.id, moment, now, made_by=actor.user_id or None)
+    if survey is None:
         raise Conflict("このアンケートは、もうあります。")
-    survey = Survey(
-        id=str(uuid4()),
-        study_session_id=row.id,
-        moment=moment.value,
-        title=default_title(moment),
-        created_at=now,
-        created_by=actor.user_id or None,
-    )
-    db.add(survey)
-    db.flush()
-    _store_items(db, survey.id, default_items(moment))
     return survey.id
 
 
@@ -86,7 +74,7 @@ def save_survey(
     require_sound(items)
     survey.title = title
     db.execute(delete(SurveyItem).where(SurveyItem.survey_id == survey.id))
-    _store_items(db, survey.id, items)
+    store_items(db, survey.id, items)
 
 
 def plan_survey(
@@ -244,21 +232,6 @@ def _locked(db: Session, key: str, moment: SurveyMoment) -> tuple[Survey, StudyS
     if found is None:
         raise NotFound
     return found[0], found[1]
-
-
-def _store_items(db: Session, survey_id: str, items: Sequence[Item]) -> None:
-    db.add_all(
-        SurveyItem(
-            survey_id=survey_id,
-            position=position,
-            kind=item.kind.value,
-            label=item.label,
-            options=list(item.options),
-            required=item.required,
-        )
-        for position, item in enumerate(items, 1)
-    )
-    db.flush()
 
 
 def _open(db: Session, survey: Survey, row: StudySession, now: datetime) -> None:

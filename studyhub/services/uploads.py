@@ -73,7 +73,7 @@ class Proposal:
     course_title: str = ""
     check: tuple[str, ...] = ()
     wanted_key: str = ""
-    survey: str | None = None
+    survey: formats.WantedSurvey | None = None
     sources: tuple[str, ...] = ()
 
 

@@ -44,9 +44,10 @@ def test_faults_of_front_matter_have_the_line_of_the_file() -> None:
         PAGE.replace("15:00", "三時")
         .replace("minutes: 60", "minutes: 0")
         .replace("role: slides", "role: film")
+        .replace("check: [tdx-hearing-001]", "survey: mine")
     )
     found = [(finding.code, finding.line) for finding in read_page(faulty, "s").report.errors]
-    assert found == [("not-a-time", 6), ("out-of-range", 7), ("not-one-of", 13)]
+    assert found == [("not-a-time", 6), ("out-of-range", 7), ("not-one-of", 13), ("not-one-of", 14)]
 
 
 def test_a_page_without_front_matter_is_told() -> None:

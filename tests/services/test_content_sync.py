@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from studyhub.domain import blueprint as blueprints
 from studyhub.domain.errors import Conflict
 from studyhub.domain.questions import from_data
+from studyhub.domain.surveys import SurveyMoment, default_items
 from studyhub.persistence.models import (
     Blueprint,
     Course,
@@ -21,6 +22,8 @@ from studyhub.persistence.models import (
     StoredFile,
     StudySessionLecturer,
     StudySessionTopic,
+    Survey,
+    SurveyItem,
     Syllabus,
     SyllabusMapping,
     Term,
@@ -179,6 +182,24 @@ def test_slides_wait_for_their_pages_and_other_materials_are_ready(site: Site) -
         "figures/key.svg": ("figure", "ready"),
     }
     assert site.jobs("render_slides") == [{"material_id": slides.id}]
+
+
+def test_a_wanted_survey_is_drafted_once_and_then_the_lecturers(site: Site) -> None:
+    site.folder.replace(SESSION, "status: published", "status: published\nsurvey: default")
+    site.sync()
+    with transaction(site.engine) as db:
+        survey = db.scalars(select(Survey)).one()
+        items = db.scalars(select(SurveyItem).where(SurveyItem.survey_id == survey.id)).all()
+        assert (survey.moment, survey.state, len(items)) == (
+            "after",
+            "draft",
+            len(default_items(SurveyMoment.AFTER)),
+        )
+        survey.title = "講師が直した名前"
+    site.folder.replace(SESSION, "## まとめ", "## おわりに")
+    site.sync()
+    with site.seen() as db:
+        assert db.scalars(select(Survey.title)).all() == ["講師が直した名前"]
 
 
 def test_new_content_asks_once_for_reindexing_and_for_no_rebuilding(site: Site) -> None:

@@ -20,6 +20,7 @@ from studyhub.persistence.models import (
     StudySessionLecturer,
     StudySessionRevision,
     StudySessionTopic,
+    Survey,
     Syllabus,
     Term,
     Topic,
@@ -156,6 +157,16 @@ def test_a_folder_as_the_site_exports_it_comes_back_as_a_draft(
     again = _start(db, personas, now, _proposal(db, personas, files_root, {"brought.zip": folder}))
     assert again.key == "uploaded-session-2"
     assert again.course_id == row.course_id
+
+
+def test_a_folder_that_wants_a_survey_brings_its_draft(
+    db: Session, personas: Personas, now: datetime, files_root: Path
+) -> None:
+    page = made.SESSION_PAGE.replace("minutes:", "survey: default\nminutes:", 1)
+    folder = made.archive(made.session_folder(page=page))
+    row = _start(db, personas, now, _proposal(db, personas, files_root, {"brought.zip": folder}))
+    survey = db.scalars(select(Survey).where(Survey.study_session_id == row.id)).one()
+    assert (survey.moment, survey.state, survey.created_by) == ("after", "draft", personas.lecturer.user_id)
 
 
 def test_scripts_in_markdown_never_reach_the_page(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from studyhub.content.loader import FoundFile, LoadedStudySession
 from studyhub.content.plan import fingerprint, study_session_fingerprint
 from studyhub.domain.days import TOKYO
+from studyhub.domain.surveys import SurveyMoment
 from studyhub.formats import study_session as formats
 from studyhub.persistence.models import (
     Course,
@@ -26,6 +27,7 @@ from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
 from studyhub.services.content_sync.worksheets import worksheet_ids
 from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes, tell_of_withdrawal
+from studyhub.services.survey_drafts import draft_survey
 
 FIGURE, SLIDES = "figure", "slides"
 
@@ -96,6 +98,8 @@ def store_study_sessions(
         store_topics(db, row.id, entry.loaded.page.topics, topics)
         store_lecturers(db, row.id, entry.loaded.page.lecturers)
         _store_materials(db, row.id, entry.loaded, attachments, now)
+        if entry.loaded.page.survey is not None:
+            draft_survey(db, row.id, SurveyMoment.AFTER, now)
     for key in retired:
         gone = db.scalars(select(StudySession).where(StudySession.key == key)).one()
         gone.status = formats.SessionStatus.RETIRED.value
