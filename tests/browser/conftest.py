@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from studyhub.persistence.engine import make_engine
@@ -21,7 +21,9 @@ from tests.browser.live_site import LiveSite, demonstration, serving
 from tests.browser.watching import Watch
 
 SignIn = Callable[[str], None]
-SECONDS_TO_WAIT = 10
+SECONDS_TO_WAIT = 15
+"""For a page, a click or what a test expects to appear; no test waits that long when nothing is wrong."""
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 
 @dataclass(frozen=True, slots=True)

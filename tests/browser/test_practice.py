@@ -109,7 +109,7 @@ def test_an_answer_made_without_a_network_is_kept_and_sent_later(
     assert (kept(page), stored(live_site)) == (1, before)
     assert page.locator("[data-feedback-title]").count() == 0
     page.context.set_offline(False)
-    expect(page.locator("[data-feedback-title]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-feedback-title]")).to_be_visible()
     expect(page.locator(".save-state")).to_have_text("保存済み")
     assert (kept(page), stored(live_site)) == (0, before + 1)
 
@@ -152,7 +152,7 @@ def test_an_answer_whose_confirmation_is_lost_is_stored_once(
     page.route("**/answer", lose_the_first)
     page.keyboard.press("1")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-feedback-title]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-feedback-title]")).to_be_visible()
     assert stored(live_site) == before + 1
 
 
