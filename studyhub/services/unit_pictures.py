@@ -1,8 +1,9 @@
 """Pictures of units: how many people stand where on each topic, kept by month, so that a page about thousands of
 people reads a few hundred rows.
 
-A unit's people are those with a post in it or below on the day. Whoever heads a unit is counted in none: a head is
-often the only one who stands between a unit and the units below it, and could be worked out from the two.
+A unit's people are those whose main post is in it or below on the day. Each is counted in one unit and those above it:
+counted with a second post (兼務) too, somebody could be worked out from two units and the one above them. Whoever heads a
+unit is counted in none: a head is often the only one who stands between a unit and the units below it.
 """
 
 from __future__ import annotations
@@ -155,10 +156,9 @@ class _Tree:
         members: dict[int, set[int]] = {}
         for unit in chart.units:
             members[unit.id] = set()
-        for post in chart.posts:
-            if post.user_id in active and post.user_id not in heads:
-                for above in chart.path(post.unit_id):
-                    members[above.id].add(post.user_id)
+        for user_id, unit_id in chart.main_units(active - heads).items():
+            for above in chart.path(unit_id):
+                members[above.id].add(user_id)
         tree = cls({unit: frozenset(people) for unit, people in members.items()})
         for unit in chart.units:
             parent = chart.parent(unit.id)

@@ -11,10 +11,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config
+from studyhub.domain.organisation import PostKind
 from studyhub.jobs.context import JobContext
 from studyhub.jobs.handlers import picture_units as handler
 from studyhub.jobs.handlers import sweep
-from studyhub.persistence.models import Job, TopicProgress, Unit, UnitTopicMonth
+from studyhub.persistence.models import Job, Post, TopicProgress, Unit, UnitTopicMonth
 from studyhub.persistence.practice import load_evidence_of
 from studyhub.persistence.session import reading, transaction
 from studyhub.services import jobs, responses
@@ -55,9 +56,7 @@ def test_a_picture_counts_people_by_band_and_learners_of_the_month(
     }
 
 
-def test_heads_are_counted_nowhere_and_a_person_with_two_posts_once(
-    db: Session, section: Unit, now: datetime
-) -> None:
+def test_heads_are_counted_nowhere(db: Session, section: Unit, now: datetime) -> None:
     (leaf,) = make_syllabus(db)
     team = make_unit(db, now, level="team", parent_id=section.id)
     people = make_people(db, now, team, 6)
@@ -68,6 +67,22 @@ def test_heads_are_counted_nowhere_and_a_person_with_two_posts_once(
     picture_units(db, now)
     assert pictures(db, section) == pictures(db, team)
     assert pictures(db, section)[str(leaf.id)][0] == 6
+
+
+def test_whom_two_sections_share_cannot_be_worked_out_from_them_and_the_bureau(
+    db: Session, section: Unit, now: datetime
+) -> None:
+    (leaf,) = make_syllabus(db)
+    bureau, other = make_unit(db, now, name="総務局", level="bureau"), make_unit(db, now, name="調査課")
+    section.parent_id = other.parent_id = bureau.id
+    shared, *people = make_people(db, now, section, 10)
+    people += make_people(db, now, other, 9)
+    db.add(Post(user_id=shared.id, unit_id=other.id, kind=PostKind.CONCURRENT, starts_on=now.date()))
+    know(db, people, leaf, now, right=9)
+    know(db, [shared], leaf, now, right=0)
+    picture_units(db, now)
+    first, second, whole = (pictures(db, unit)[str(leaf.id)] for unit in (section, other, bureau))
+    assert tuple(map(sum, zip(first, second, strict=True))) == whole == (19, 1, 0, 18, 19)
 
 
 def test_the_running_month_is_pictured_anew_and_earlier_ones_stay(
