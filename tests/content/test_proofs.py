@@ -6,9 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from decimal import Decimal
 from importlib import import_module
-from pathlib import Path
 
-from studyhub.content.loader import load
 from studyhub.domain.questions import (
     Attribute,
     MultipleChoice,
@@ -19,10 +17,9 @@ from studyhub.domain.questions import (
     TrueFalse,
 )
 from tests.content import proofs
+from tests.content.own import own_questions
 
 COMPUTED = {Attribute.CALCULATION, Attribute.PROGRAM, Attribute.SPREADSHEET, Attribute.SQL}
-ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = {loaded.question.id: loaded.question for loaded in load(ROOT).questions}
 
 Proof = Callable[[], object]
 
@@ -59,7 +56,7 @@ def _key(question: Question) -> object:
 
 
 def test_the_key_is_what_the_computation_gives() -> None:
-    by_name = {_name(question.id): question for question in QUESTIONS.values()}
+    by_name = {_name(question.id): question for question in own_questions()}
     differing = {
         name: (given, key)
         for name, proof in sorted(PROOFS.items())
@@ -77,7 +74,7 @@ def _same(given: object, key: object) -> bool:
 def test_every_question_that_can_be_computed_is() -> None:
     wanted = {
         question.id
-        for question in QUESTIONS.values()
+        for question in own_questions()
         if COMPUTED & set(question.attributes) and question.status is QuestionStatus.PUBLISHED
     }
     assert sorted(q for q in wanted if _name(q) not in PROOFS) == []

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from studyhub.content.loader import load
 from studyhub.content.similarity import BAR, nearest
 from studyhub.formats import past_exam
+from tests.content.own import ROOT, own_questions
 from tests.domain.question_samples import SINGLE, question
 
-ROOT = Path(__file__).resolve().parents[2]
 PAST = ROOT.parent / "shared" / "data" / "ipa_past"
 
 
@@ -36,13 +34,13 @@ def test_questions_on_different_things_are_far_apart() -> None:
 
 
 def test_no_question_of_the_pool_is_a_copy_of_another() -> None:
-    own = [loaded.question for loaded in load(ROOT).questions]
+    own = own_questions()
     assert [pair for pair in nearest(own, own) if pair.share >= BAR] == []
 
 
 @pytest.mark.skipif(not PAST.is_dir(), reason="the real past examinations are not on this machine")
 def test_no_question_of_the_pool_is_a_copy_of_a_past_one() -> None:
-    own = [loaded.question for loaded in load(ROOT).questions]
+    own = own_questions()
     past = [
         found.item
         for path in sorted(PAST.glob("*.jsonl"))
