@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from studyhub.domain.psychometrics.classical import (
     ChoiceCount,
@@ -22,6 +23,8 @@ from studyhub.domain.psychometrics.classical import (
 )
 from studyhub.domain.questions import Kind
 from studyhub.domain.small_groups import SMALLEST_GROUP, is_too_small
+
+Told = TypeVar("Told")
 
 SPLIT_FROM = 2 * SMALLEST_GROUP
 """People from whom on the stronger and the weaker half are told apart: each of them is a group then."""
@@ -131,29 +134,46 @@ def first_answers(answers: Iterable[Answer]) -> dict[int, Answer]:
     return first
 
 
-def before_and_after(answers: Sequence[Answer], begun: Mapping[int, datetime]) -> BeforeAfter | None:
+def before_and_after(
+    questions: Iterable[Sequence[Answer]], begun: Mapping[int, datetime]
+) -> BeforeAfter | None:
     """The last answer before a person came or first read, and the first after it. None for fewer than five people.
 
-    ``answers`` in any order, to any number of questions; ``begun`` by person. What was kept on a device and came in
-    late counts for when it was given.
+    ``questions`` are the answers to each, in any order; ``begun`` by person. What was kept on a device and came in late
+    counts for when it was given.
     """
-    before: dict[tuple[int, int], bool] = {}
-    after: dict[tuple[int, int], bool] = {}
-    for answer in sorted(answers, key=lambda each: each.at):
-        at = begun.get(answer.person)
-        if at is None:
-            continue
-        place = answer.person, answer.question_id
-        if answer.at < at:
-            before[place] = answer.right
-        else:
-            after.setdefault(place, answer.right)
-    both = sorted(before.keys() & after.keys())
-    people = {person for person, _ in both}
-    was, became = share_of(before[place] for place in both), share_of(after[place] for place in both)
+    pairs = summable([_pairs(answers, begun) for answers in questions])
+    people = {person for person, _ in pairs}
+    was, became = share_of(pair[0] for _, pair in pairs), share_of(pair[1] for _, pair in pairs)
     if is_too_small(len(people)) or was is None or became is None:
         return None
     return BeforeAfter(len(people), was, became)
+
+
+def _pairs(answers: Sequence[Answer], begun: Mapping[int, datetime]) -> list[tuple[int, tuple[bool, bool]]]:
+    """Of one question: by person whether the last answer before and the first one after were right."""
+    before: dict[int, bool] = {}
+    after: dict[int, bool] = {}
+    for answer in sorted(answers, key=lambda each: each.at):
+        at = begun.get(answer.person)
+        if at is not None and answer.at < at:
+            before[answer.person] = answer.right
+        elif at is not None:
+            after.setdefault(answer.person, answer.right)
+    return [(person, (before[person], after[person])) for person in sorted(before.keys() & after.keys())]
+
+
+def summable(questions: Iterable[Sequence[tuple[int, Told]]]) -> list[tuple[int, Told]]:
+    """What may be summed over ``questions``, each with its people and what they told, where each is shown alone too.
+
+    Of a question with fewer than five people nothing is shown. The sum less the questions that are shown is what the
+    others told: they are in it only when five people or more are behind them together.
+    """
+    shown: list[tuple[int, Told]] = []
+    rest: list[tuple[int, Told]] = []
+    for told in questions:
+        (rest if is_too_small(len({person for person, _ in told})) else shown).extend(told)
+    return shown if is_too_small(len({person for person, _ in rest})) else shown + rest
 
 
 def strengths(answers: Iterable[Answer], records: Mapping[int, Record]) -> dict[int, float]:
@@ -198,7 +218,7 @@ def question_result(
         discrimination=discrimination,
         choices=tuple(ChoiceResult(*pair) for pair in zip(counts, key, strict=True)),
         half=len(groups.stronger),
-        before_after=before_and_after(answers, begun) if begun else None,
+        before_after=before_and_after([answers], begun) if begun else None,
     )
 
 

@@ -27,6 +27,7 @@ from studyhub.domain.understanding import (
     first_answers,
     looks,
     question_result,
+    summable,
     urgency,
 )
 from studyhub.persistence import models
@@ -49,7 +50,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionResult:
-    """``share`` is of first answers, None for fewer than five people."""
+    """``share`` is of first answers, None for fewer than five people; ``people`` are those behind it."""
 
     anchor: str
     heading: str
@@ -110,7 +111,7 @@ def understanding_page(db: Session, actor: Actor, key: str) -> UnderstandingPage
         held_on=study_session.held_on,
         people=len({answer.person for answer in everything}),
         came_or_read=len(begun),
-        before_after=before_and_after(everything, begun),
+        before_after=before_and_after(answers.values(), begun),
         rows=rows,
         sections=_sections(revision.toc, places, questions, answers),
         to_look_at=_to_look_at(rows),
@@ -220,9 +221,10 @@ def _sections(
     for heading in toc:
         own = [each for each in questions if places[each.key] == heading["anchor"]]
         if own:
-            first = [answer for each in own for answer in first_answers(answers[each.id]).values()]
-            people = len({answer.person for answer in first})
-            share = None if is_too_small(people) else share_of(answer.right for answer in first)
+            first = (first_answers(answers[each.id]) for each in own)
+            told = summable([[(person, answer.right) for person, answer in each.items()] for each in first])
+            people = len({person for person, _ in told})
+            share = None if is_too_small(people) else share_of(right for _, right in told)
             found.append(SectionResult(heading["anchor"], heading["text"], len(own), people, share))
     return tuple(found)
 

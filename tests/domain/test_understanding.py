@@ -17,6 +17,7 @@ from studyhub.domain.understanding import (
     looks,
     question_result,
     strengths,
+    summable,
 )
 
 HELD = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
@@ -49,21 +50,31 @@ def test_the_last_answer_before_is_compared_with_the_first_after() -> None:
             answer(person, AFTER, person != 5),
             answer(person, AFTER + timedelta(days=1), False),
         ]
-    found = before_and_after(answers, dict.fromkeys(range(1, 6), HELD))
+    found = before_and_after([answers], dict.fromkeys(range(1, 6), HELD))
     assert found is not None
     assert (found.people, found.pairs, found.before.right, found.after.right) == (5, 5, 1, 4)
 
 
 def test_who_answered_only_before_or_never_came_is_no_pair() -> None:
     answers = [answer(person, at, True) for person in range(1, 6) for at in (BEFORE, AFTER)]
-    assert before_and_after(answers, dict.fromkeys(range(1, 5), HELD)) is None
+    assert before_and_after([answers], dict.fromkeys(range(1, 5), HELD)) is None
     only_before = [answer(person, BEFORE, True) for person in range(1, 9)]
-    assert before_and_after(only_before, dict.fromkeys(range(1, 9), HELD)) is None
+    assert before_and_after([only_before], dict.fromkeys(range(1, 9), HELD)) is None
 
 
 def test_four_people_with_many_answers_are_still_four_people() -> None:
-    answers = [answer(p, at, True, question=q) for p in range(4) for q in range(9) for at in (BEFORE, AFTER)]
-    assert before_and_after(answers, dict.fromkeys(range(4), HELD)) is None
+    questions = [
+        [answer(p, at, True, question=q) for p in range(4) for at in (BEFORE, AFTER)] for q in range(9)
+    ]
+    assert before_and_after(questions, dict.fromkeys(range(4), HELD)) is None
+
+
+def test_a_sum_less_what_is_shown_alone_is_nobody_or_five_people() -> None:
+    shown, few = [(person, True) for person in range(8)], [(8, True), (9, False)]
+    assert summable([shown, few]) == shown
+    others = [(person, False) for person in range(9, 12)]
+    assert summable([shown, few, others]) == shown, "two and three, one of them in both, are four"
+    assert summable([shown, few, [*others, (12, True)]]) == [*shown, *few, *others, (12, True)]
 
 
 def test_strength_is_of_everything_else() -> None:

@@ -120,6 +120,22 @@ def test_nothing_is_broken_down_for_fewer_than_five(
     assert [section.share is None for section in page.sections] == [True, False]
 
 
+def test_a_chapter_does_not_give_away_the_question_that_two_answered(
+    db: Session, personas: Personas, questions: list[Question], now: datetime
+) -> None:
+    questions[1].teaches = f"{KEY}#second"
+    for person in _people(db, now, 8):
+        give(db, person, questions[0], 0, now)
+    for person in _people(db, now, 2):
+        give(db, person, questions[1], 0, now)
+    (section,) = _page(db, personas).sections
+    assert (section.people, section.share and section.share.count) == (8, 8)
+    for person in _people(db, now, 3):
+        give(db, person, questions[1], 0, now)
+    (section,) = _page(db, personas).sections
+    assert (section.people, section.share and section.share.count) == (13, 13)
+
+
 def test_choices_are_counted_where_they_stand_now(
     db: Session, personas: Personas, questions: list[Question], now: datetime
 ) -> None:
