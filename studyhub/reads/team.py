@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -100,6 +100,8 @@ class TeamPage:
     pages: int
     sentences: Sentences | None
     units: UnitTable | None
+    day: date
+    """On which the people were led and their bands reckoned."""
     trends: tuple[TopicTrend, ...]
 
 
@@ -139,6 +141,7 @@ def team_page(
         total=rows.total,
         pages=rows.pages,
         sentences=_sentences(topics, rows, pictures, crowd, now),
+        day=crowd.day,
         units=unit_table(leadership, below, topics.columns, pictures),
         trends=trends(topics.fields, crowd.units, pictures),
     )

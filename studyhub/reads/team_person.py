@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ class TeamPersonPage:
     """Unit and title of those held today, the main one first."""
     exam: str
     exam_en: str
+    day: date
     purpose: str
     purpose_en: str
     asked: AskedOfMePage
@@ -56,6 +57,7 @@ def team_person_page(
         posts=_posts(db, user_id, now),
         exam=exam.title if exam else "",
         exam_en=(exam.title_en or exam.title) if exam else "",
+        day=office_day(now),
         purpose=settings.purpose,
         purpose_en=settings.purpose_en,
         asked=asked_page(db, subject, now),

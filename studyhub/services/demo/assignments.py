@@ -13,7 +13,7 @@ from studyhub.domain.identity import Actor, Role
 from studyhub.domain.mastery import Band
 from studyhub.domain.notices import NoticeKind
 from studyhub.persistence.models import Assignment, AssignmentPerson, Unit, User
-from studyhub.services.assignments import PATH, NewAssignment, make_assignment, notice_params
+from studyhub.services.assignments import PATH, NewAssignment, make_assignment, notice_params, settle
 from studyhub.services.notices import tell
 
 _SECURITY = "dx-basics-security"
@@ -43,7 +43,10 @@ def ask(db: Session, now: datetime) -> None:
 
 
 def _remind(db: Session, assignment_id: int, people: frozenset[int], now: datetime) -> None:
-    params = notice_params(db, db.get_one(Assignment, assignment_id))
+    """Those who have not done it, as the morning's round would: it settles first."""
+    row = db.get_one(Assignment, assignment_id)
+    settle(db, row, now)
+    params = notice_params(db, row)
     said = {"what": params["what"], "due": params["due"]}
     waiting = select(AssignmentPerson.user_id).where(
         AssignmentPerson.assignment_id == assignment_id, AssignmentPerson.done_at.is_(None)

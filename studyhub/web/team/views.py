@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from studyhub.domain.errors import Invalid
 from studyhub.domain.identity import Locale
+from studyhub.domain.mastery import DEFAULT_BANDS
 from studyhub.domain.permissions import Permission
 from studyhub.domain.team import LookKind
 from studyhub.reads.progress import LensAsked
@@ -105,6 +106,7 @@ def _texts(page: TeamPage) -> dict[str, object]:
         "here": here,
         "query": query_of(page.asked),
         "choices": _units(page),
+        "least_responses": DEFAULT_BANDS.least_responses,
         "count_unit": "問" if _in_japanese() else "",
         "band_words": words.band_words(),
         "evidence": words.details(now()),
