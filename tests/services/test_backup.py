@@ -16,7 +16,6 @@ from sqlalchemy import Engine, delete, func, select, text, update
 
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.persistence import schema
-from studyhub.persistence.engine import make_engine
 from studyhub.persistence.models import AuditEntry, Job, Response, SignIn, StoredFile, Syllabus, User
 from studyhub.persistence.session import reading, snapshot, transaction
 from studyhub.services.backup import BackupCommand, write_backup
@@ -24,17 +23,10 @@ from studyhub.services.backup_archive import MANIFEST, Manifest, kept_tables, op
 from studyhub.services.files import path_of
 from studyhub.services.restore import restore
 from studyhub.services.verify import Difference, SiteFaults, check_archive, check_site, compare
-from tests.databases import (
-    POSTGRESQL,
-    create_postgresql_database,
-    drop_postgresql_database,
-    postgresql_url,
-    wanted_engines,
-)
+from tests.conftest import NOW
+from tests.databases import POSTGRESQL, PostgresqlDatabases, SqliteDatabases, wanted_engines
 from tests.factories.people import make_user
 from tests.services.site_with_history import SLIDES, fill_site, syllabus
-
-OTHER = "studyhub_restored"
 
 
 @pytest.fixture
@@ -48,21 +40,47 @@ def site(engine: Engine, files_root: Path, now: datetime) -> Engine:
     return engine
 
 
-@pytest.fixture(params=wanted_engines())
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Engine]:
-    """An empty database on each engine, beside the one under test."""
-    name = f"{OTHER}_{worker_id}"
+@pytest.fixture(scope="session", params=wanted_engines())
+def databases_elsewhere(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
+    made: SqliteDatabases | PostgresqlDatabases
     if request.param == POSTGRESQL:
-        create_postgresql_database(name)
-        url = postgresql_url(name)
+        made = PostgresqlDatabases(f"{worker_id}_elsewhere")
     else:
-        url = f"sqlite:///{tmp_path / 'restored.sqlite3'}"
-    other = make_engine(url)
-    schema.upgrade(other)
-    yield other
-    other.dispose()
-    if request.param == POSTGRESQL:
-        drop_postgresql_database(name)
+        made = SqliteDatabases(tmp_path_factory.mktemp("databases-elsewhere"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def elsewhere(databases_elsewhere: SqliteDatabases | PostgresqlDatabases, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database on each engine, beside the one under test."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    with databases_elsewhere.fresh(folder) as other:
+        if other.dialect.name == POSTGRESQL:
+            _number_from_one(other)
+        yield other
+
+
+def _number_from_one(postgresql: Engine) -> None:
+    """As in a database that was never used: the numbers that another test used up would hide that a restore forgot to
+    move them on."""
+    with postgresql.begin() as connection:
+        connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+
+
+@pytest.fixture(scope="session")
+def archive(
+    databases: SqliteDatabases | PostgresqlDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A backup of the site, written once by each worker and engine; the tests that forge or damage it write another."""
+    folder = tmp_path_factory.mktemp("archive")
+    with databases.fresh(folder) as engine:
+        fill_site(engine, folder / "files", NOW)
+        back_up(engine, folder / "files", folder / "b.zip", NOW)
+    return folder / "b.zip"
 
 
 def back_up(engine: Engine, files_root: Path, target: Path, now: datetime) -> Manifest:
@@ -107,11 +125,10 @@ def test_what_is_restored_elsewhere_is_what_was_backed_up(
 
 
 def test_a_restored_site_goes_on_where_it_stopped(
-    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime
+    archive: Path, elsewhere: Engine, tmp_path: Path, now: datetime
 ) -> None:
     """New keys follow the restored ones, files lie in their place, work that waited still waits."""
-    back_up(site, files_root, tmp_path / "b.zip", now)
-    bring_back(elsewhere, tmp_path / "other-files", tmp_path / "b.zip", now)
+    bring_back(elsewhere, tmp_path / "other-files", archive, now)
     with transaction(elsewhere) as db:
         highest = max(db.scalars(select(User.id)))
         assert make_user(db, now).id > highest
@@ -122,10 +139,9 @@ def test_a_restored_site_goes_on_where_it_stopped(
 
 
 def test_nobody_is_signed_in_to_a_restored_site(
-    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime
+    archive: Path, elsewhere: Engine, files_root: Path, now: datetime
 ) -> None:
-    back_up(site, files_root, tmp_path / "b.zip", now)
-    bring_back(elsewhere, files_root, tmp_path / "b.zip", now)
+    bring_back(elsewhere, files_root, archive, now)
     with reading(elsewhere) as db:
         assert db.scalars(select(SignIn)).all() == []
 
@@ -210,16 +226,15 @@ def test_a_reference_to_nothing_is_found(engine: Engine, site: Engine, files_roo
 
 @pytest.mark.parametrize("member", ["tables/responses.jsonl", "files/"])
 def test_a_damaged_backup_restores_nothing(
-    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime, member: str
+    archive: Path, elsewhere: Engine, tmp_path: Path, now: datetime, member: str
 ) -> None:
-    whole, damaged = tmp_path / "whole.zip", tmp_path / "damaged.zip"
-    back_up(site, files_root, whole, now)
-    with ZipFile(whole) as source, ZipFile(damaged, "w") as target:
+    damaged = tmp_path / "damaged.zip"
+    with ZipFile(archive) as source, ZipFile(damaged, "w") as target:
         for name in source.namelist():
             content = source.read(name)
             target.writestr(name, content[: len(content) // 2] if name.startswith(member) else content)
-    with open_archive(damaged) as archive, pytest.raises(Invalid):
-        check_archive(archive)
+    with open_archive(damaged) as opened, pytest.raises(Invalid):
+        check_archive(opened)
     with pytest.raises(Invalid, match="壊れています"):
         bring_back(elsewhere, tmp_path / "other-files", damaged, now)
     with reading(elsewhere) as db:
@@ -227,11 +242,10 @@ def test_a_damaged_backup_restores_nothing(
 
 
 def test_a_backup_without_one_of_the_tables_restores_nothing(
-    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime
+    archive: Path, elsewhere: Engine, tmp_path: Path, now: datetime
 ) -> None:
-    whole, partial = tmp_path / "whole.zip", tmp_path / "partial.zip"
-    back_up(site, files_root, whole, now)
-    with ZipFile(whole) as source, ZipFile(partial, "w") as target:
+    partial = tmp_path / "partial.zip"
+    with ZipFile(archive) as source, ZipFile(partial, "w") as target:
         for name in source.namelist():
             content = source.read(name)
             if name == MANIFEST:
@@ -249,11 +263,10 @@ def test_a_backup_without_one_of_the_tables_restores_nothing(
     ids=lambda rows: str(rows)[:12],
 )
 def test_a_forged_table_is_refused_with_a_sentence(
-    site: Engine, elsewhere: Engine, files_root: Path, tmp_path: Path, now: datetime, rows: list[bytes] | str
+    archive: Path, elsewhere: Engine, tmp_path: Path, now: datetime, rows: list[bytes] | str
 ) -> None:
     """Its hash fits, since whoever forged the rows forged the manifest too."""
-    back_up(site, files_root, tmp_path / "true.zip", now)
-    with ZipFile(tmp_path / "true.zip") as true:
+    with ZipFile(archive) as true:
         members = {name: true.read(name) for name in true.namelist()}
     manifest = json.loads(members[MANIFEST])
     users, entry = members["tables/users.jsonl"].splitlines(), manifest["tables"]["users"]
