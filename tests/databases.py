@@ -38,6 +38,11 @@ def wanted_engines() -> tuple[str, ...]:
     return names
 
 
+def strictest_engine() -> str:
+    """Of the wanted ones: it alone gets the whole of large data, of which a part does on the other."""
+    return POSTGRESQL if POSTGRESQL in wanted_engines() else SQLITE
+
+
 class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.sqlite3"

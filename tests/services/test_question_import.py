@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from studyhub.persistence.models import Job, Question, QuestionRevision
 from studyhub.persistence.session import reading, transaction
 from studyhub.services.content_sync import FaultyContent, sync
 from studyhub.services.question_import import import_questions, preview_import
+from tests.databases import strictest_engine
 from tests.factories.questions import make_syllabus
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -244,7 +246,9 @@ def test_all_real_past_examinations_come_in_and_again_change_nothing(
         pytest.skip(
             f"THE REAL PAST EXAMINATIONS ARE NOT AT {PAST_EXAMINATIONS}: set STUDYHUB_PAST_EXAMINATIONS to their folder"
         )
-    sync(engine, PROJECT, tmp_path / "files", now)
+    if engine.dialect.name != strictest_engine():
+        paths = paths[::3]
+    sync(engine, _syllabi_alone(tmp_path / "content"), tmp_path / "files", now)
     plan = import_questions(engine, paths, now)
     assert len(plan.added) == 100 * len(paths)
     with reading(engine) as db:
@@ -257,3 +261,9 @@ def test_all_real_past_examinations_come_in_and_again_change_nothing(
         assert db.scalar(unsourced) == 0
     again = import_questions(engine, paths, now)
     assert (again.unchanged, again.written) == (len(plan.added), ())
+
+
+def _syllabi_alone(root: Path) -> Path:
+    """Of the project's content, what rows refer to: bringing in the rest takes longer than the import."""
+    shutil.copytree(PROJECT / "question_pool/syllabi", root / "question_pool/syllabi")
+    return root
