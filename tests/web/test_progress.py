@@ -18,11 +18,18 @@ PAGES = ("/progress", "/progress/history", "/progress/trend", "/progress/study-s
 @pytest.fixture
 def furnished(engine: Engine, personas: Personas, now: datetime) -> None:
     with transaction(engine) as db:
-        furnish(db, now, user_id=personas.officer.user_id, size=12)
+        furnish(db, now, user_id=personas.officer.user_id, size=3)
+
+
+@pytest.fixture
+def twelve_answers(engine: Engine, personas: Personas, furnished: None, now: datetime) -> None:
+    """Of the officer's, four to a topic: too few give no band."""
+    with transaction(engine) as db:
+        furnish(db, now, user_id=personas.officer.user_id, size=9)
 
 
 def test_a_cell_says_band_count_share_range_and_age(
-    client: Browser, personas: Personas, furnished: None
+    client: Browser, personas: Personas, twelve_answers: None
 ) -> None:
     client.sign_in(personas.officer)
     page = client.read("/progress")

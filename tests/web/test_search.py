@@ -15,7 +15,7 @@ from tests.personas import Personas
 @pytest.fixture
 def officer(client: Browser, engine: Engine, personas: Personas, now: datetime) -> Browser:
     with transaction(engine) as db:
-        furnish(db, now, user_id=personas.officer.user_id, size=30)
+        furnish(db, now, user_id=personas.officer.user_id, size=3)
     client.sign_in(personas.officer)
     return client
 
@@ -40,7 +40,11 @@ def test_a_question_leads_to_the_practice_of_its_topic(officer: Browser) -> None
     assert "解説です" not in page
 
 
-def test_results_are_in_pages_that_keep_query_and_kind(officer: Browser) -> None:
+def test_results_are_in_pages_that_keep_query_and_kind(
+    officer: Browser, engine: Engine, personas: Personas, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        furnish(db, now, user_id=personas.officer.user_id, size=30)
     page = officer.read("/search?q=適切&kind=question&page=2")
     assert 'aria-current="page">2</span>' in page
     assert f"/search?page=1&amp;q={quote('適切')}&amp;kind=question" in page
