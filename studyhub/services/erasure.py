@@ -14,7 +14,7 @@ from studyhub.domain.identity import Actor, Locale, Theme
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
 from studyhub.persistence.models import AuditEntry, Notice, User
-from studyhub.services import audit, jobs, passwords
+from studyhub.services import audit, jobs, passwords, seats
 from studyhub.services.people import check_one_administrator_is_left
 from studyhub.services.personal_tables import TRACES, Fate, Trace, rows_of, table_of
 
@@ -38,6 +38,7 @@ def erase(db: Session, actor: Actor, user_id: int, typed_login: str, now: dateti
     Raises Invalid when it is another one, Conflict for oneself, the last administrator or somebody erased already.
     """
     require(actor, Permission.MANAGE_PEOPLE)
+    seats.give_back_all(db, user_id, now)
     user = _erasable(db, actor, user_id)
     if normal_login(typed_login) != user.login:
         raise Invalid("ログインIDが違います。消す人のログインIDを、そのまま入力してください。", field="login")

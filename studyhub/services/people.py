@@ -19,7 +19,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
 from studyhub.persistence.models import Post, User, UserRole
 from studyhub.persistence.organisation import load_units
-from studyhub.services import audit, passwords, sign_in
+from studyhub.services import audit, passwords, seats, sign_in
 
 _DAY = timedelta(days=1)
 
@@ -95,8 +95,9 @@ def set_roles(db: Session, actor: Actor, user_id: int, roles: Iterable[Role], no
 
 
 def deactivate(db: Session, actor: Actor, user_id: int, now: datetime) -> None:
-    """Nothing learnt is deleted; the person is signed out everywhere and holds no post after today."""
+    """Nothing learnt is deleted; the person is signed out everywhere, holds no post after today and no seat to come."""
     require(actor, Permission.MANAGE_PEOPLE)
+    seats.give_back_all(db, user_id, now)
     administrators = _administrators(db)
     user, today = _user(db, user_id), office_day(now)
     if user_id in administrators:

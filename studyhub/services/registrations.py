@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from studyhub.domain.attendance import RegistrationState, free_seats, require_capacity, takes_registrations
+from studyhub.domain.attendance import RegistrationState, require_capacity, takes_registrations
 from studyhub.domain.errors import Conflict, NotFound
 from studyhub.domain.identity import Actor
-from studyhub.domain.notices import NoticeKind
 from studyhub.domain.permissions import Permission, require
 from studyhub.persistence.models import Registration, StudySession, User
-from studyhub.services import audit, notices
+from studyhub.services import audit, seats
 from studyhub.services.study_session_editing import editable
 
 _REGISTERED, _WAITING, _CANCELLED = (state.value for state in RegistrationState)
@@ -32,8 +30,8 @@ def register(db: Session, actor: Actor, key: str, now: datetime) -> Registration
     held = db.get(Registration, (row.id, actor.user_id))
     if held is not None and held.state != _CANCELLED:
         return RegistrationState(held.state)
-    free = free_seats(row.capacity, _seated(db, row.id))
-    state = _WAITING if free == 0 else _REGISTERED
+    seats.move_up(db, row, now)  # whoever waits comes first
+    state = _WAITING if seats.free_in(db, row) == 0 else _REGISTERED
     _put(db, row.id, actor.user_id, state, now)
     return RegistrationState(state)
 
@@ -42,7 +40,7 @@ def cancel(db: Session, actor: Actor, key: str, now: datetime) -> None:
     """Also where nobody can register any more: a seat that is given back helps in any case."""
     require(actor, Permission.STUDY)
     row = _open_to(db, key)
-    _take_back(db, row, actor.user_id, now)
+    seats.give_back(db, row, actor.user_id, now)
 
 
 def add_person(db: Session, actor: Actor, key: str, user_id: int, now: datetime) -> None:
@@ -57,15 +55,15 @@ def add_person(db: Session, actor: Actor, key: str, user_id: int, now: datetime)
         return
     _put(db, row.id, user_id, _REGISTERED, now)
     audit.record(db, actor.user_id, "registration.add", "user", user_id, now, study_session=row.key)
-    _tell(db, row, user_id, RegistrationState.REGISTERED, now)
+    seats.tell(db, row, user_id, RegistrationState.REGISTERED, now)
 
 
 def remove_person(db: Session, actor: Actor, key: str, user_id: int, now: datetime) -> None:
     require(actor, Permission.WRITE_CONTENT)
     row = editable(db, key)
-    if _take_back(db, row, user_id, now):
+    if seats.give_back(db, row, user_id, now):
         audit.record(db, actor.user_id, "registration.remove", "user", user_id, now, study_session=row.key)
-        _tell(db, row, user_id, RegistrationState.CANCELLED, now)
+        seats.tell(db, row, user_id, RegistrationState.CANCELLED, now)
 
 
 def set_registration(
@@ -77,7 +75,7 @@ def set_registration(
     row = editable(db, key)
     row.takes_registrations, row.capacity = takes, capacity
     db.flush()
-    _move_up(db, row, now)
+    seats.move_up(db, row, now)
 
 
 def _open_to(db: Session, key: str) -> StudySession:
@@ -86,13 +84,6 @@ def _open_to(db: Session, key: str) -> StudySession:
     if row.status != _PUBLISHED:
         raise NotFound
     return row
-
-
-def _seated(db: Session, session_id: int) -> int:
-    taken = select(func.count()).where(
-        Registration.study_session_id == session_id, Registration.state == _REGISTERED
-    )
-    return db.scalar(taken) or 0
 
 
 def _put(db: Session, session_id: int, user_id: int, state: str, now: datetime) -> None:
@@ -105,34 +96,3 @@ def _put(db: Session, session_id: int, user_id: int, state: str, now: datetime) 
         held.asked_at = now
     held.state, held.changed_at = state, now
     db.flush()
-
-
-def _take_back(db: Session, row: StudySession, user_id: int, now: datetime) -> bool:
-    """False where there was nothing to take back."""
-    held = db.get(Registration, (row.id, user_id))
-    if held is None or held.state == _CANCELLED:
-        return False
-    held.state, held.changed_at = _CANCELLED, now
-    db.flush()
-    _move_up(db, row, now)
-    return True
-
-
-def _move_up(db: Session, row: StudySession, now: datetime) -> None:
-    """Free seats go to those who wait, in the order in which they asked; not once the study session has begun."""
-    if not takes_registrations(True, row.held_on, row.starts_at, now):
-        return
-    free = free_seats(row.capacity, _seated(db, row.id))
-    queue = select(Registration).where(
-        Registration.study_session_id == row.id, Registration.state == _WAITING
-    )
-    for each in db.scalars(queue.order_by(Registration.asked_at, Registration.user_id).limit(free)).all():
-        each.state, each.changed_at = _REGISTERED, now
-        _tell(db, row, each.user_id, RegistrationState.REGISTERED, now)
-    db.flush()
-
-
-def _tell(db: Session, row: StudySession, user_id: int, state: RegistrationState, now: datetime) -> None:
-    """The notice's params: ``session``, ``title`` and ``state`` (registered or cancelled)."""
-    params = {"session": row.key, "title": row.title, "state": state.value}
-    notices.tell(db, [user_id], NoticeKind.SEAT, params, f"/study-sessions/{row.key}", now)

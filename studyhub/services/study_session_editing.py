@@ -31,7 +31,7 @@ from studyhub.persistence.models import (
     Topic,
     Worksheet,
 )
-from studyhub.services import drafts
+from studyhub.services import drafts, seats
 from studyhub.services.content_sync.followups import ask_for_reindexing
 from studyhub.services.content_sync.study_sessions import in_utc, store_lecturers, store_topics
 from studyhub.services.markdown import render_texts
@@ -204,6 +204,7 @@ def _follow_up(db: Session, row: StudySession, before: Meeting, now: datetime) -
         row.calendar_sequence += 1
         db.flush()
         tell_of_changes(db, row, before, now)
+        seats.move_up(db, row, now)
 
 
 def _store(

@@ -23,6 +23,7 @@ from studyhub.persistence.models import (
     StudySessionRevision,
     StudySessionTopic,
 )
+from studyhub.services import seats
 from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
 from studyhub.services.content_sync.worksheets import worksheet_ids
@@ -148,6 +149,7 @@ def _follow_in_calendars(db: Session, row: StudySession, before: tuple[Meeting, 
         tell_of_changes(db, row, meeting, now)
     elif status == formats.SessionStatus.PUBLISHED:
         tell_of_withdrawal(db, row, now)
+    seats.move_up(db, row, now)
 
 
 def in_utc(day: date | None, at: time | None) -> datetime | None:
