@@ -1,4 +1,4 @@
-"""When and where a study session is held: whoever means to come is told when that changes."""
+"""Whether, when and where a study session is held: whoever means to come is told when that changes."""
 
 from __future__ import annotations
 
@@ -58,6 +58,17 @@ def tell_of_withdrawal(db: Session, row: StudySession, now: datetime) -> None:
     params = {"title": row.title, "what": "withdrawn"}
     key = f"session_withdrawn:{row.key}:{row.calendar_sequence}"
     notices.tell(db, people, NoticeKind.SESSION_CHANGED, params, "/study-sessions", now, unique_key=key)
+
+
+def tell_of_return(db: Session, row: StudySession, now: datetime) -> None:
+    """Tells them that it is held, when it is published again and not over: they keep their seats, and its day and
+    place may be others. The notice's params: ``title``, ``what`` and ``new`` as for a change."""
+    if row.held_on is not None and row.held_on < office_day(now):
+        return
+    people = _who_mean_to_come(db, row)
+    params: dict[str, object] = {"title": row.title, "what": "held", "new": _plain(meeting_of(row))}
+    path, key = f"/study-sessions/{row.key}", f"session_held:{row.key}:{row.calendar_sequence}"
+    notices.tell(db, people, NoticeKind.SESSION_CHANGED, params, path, now, unique_key=key)
 
 
 def _who_mean_to_come(db: Session, row: StudySession) -> Sequence[int]:

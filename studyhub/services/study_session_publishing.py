@@ -18,7 +18,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.persistence.models import Material, StudySession
 from studyhub.services import audit, jobs, seats
 from studyhub.services.content_sync.followups import ask_for_reindexing
-from studyhub.services.study_session_changes import tell_of_withdrawal
+from studyhub.services.study_session_changes import tell_of_return, tell_of_withdrawal
 from studyhub.services.study_session_checks import Severity, body_of, findings_of_session
 from studyhub.services.study_session_editing import STUDIO, current_revision, editable
 
@@ -103,6 +103,7 @@ def publish_due(db: Session, now: datetime) -> int:
     for row in due:
         row.status, row.publish_at = _PUBLISHED, None
         row.calendar_sequence += 1
+        tell_of_return(db, row, now)
         seats.move_up(db, row, now)
         audit.record(db, None, "study_session.publish", "study_session", row.key, now, scheduled=True)
     db.flush()
@@ -122,7 +123,9 @@ def _move(
         row.calendar_sequence += 1
     if before is SessionState.PUBLISHED and status != _PUBLISHED:
         tell_of_withdrawal(db, row, now)
-    seats.move_up(db, row, now)
+    elif before is not SessionState.PUBLISHED and status == _PUBLISHED:
+        tell_of_return(db, row, now)
+        seats.move_up(db, row, now)
     if before != SessionState(status) or detail:
         audit.record(
             db,

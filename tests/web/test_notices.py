@@ -61,6 +61,14 @@ def test_old_and_new_mark_of_a_correction_stand_below_it(app: Flask) -> None:
     assert said == "あなたの回答：不正解 → 正解　理由：選択肢が二つとも正しい。"
 
 
+def test_a_session_held_after_all_is_told_with_its_day_and_place(app: Flask) -> None:
+    meeting = {"held_on": "2026-12-11", "starts_at": "2026-12-11T01:00:00+00:00", "place": "大会議室"}
+    params = {"title": "暗号", "what": "held", "new": meeting}
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        assert sentence(NoticeKind.SESSION_CHANGED, params) == "勉強会が開かれることになりました：暗号"
+        assert detail(NoticeKind.SESSION_CHANGED, params) == "2026年12月11日（金） 10:00 大会議室"
+
+
 @pytest.fixture
 def three_told(engine: Engine, personas: Personas, now: datetime) -> None:
     with transaction(engine) as db:

@@ -27,7 +27,13 @@ from studyhub.services import seats
 from studyhub.services.content_sync.attachments import Attachments
 from studyhub.services.content_sync.followups import ask_for_slide_pages
 from studyhub.services.content_sync.worksheets import worksheet_ids
-from studyhub.services.study_session_changes import Meeting, meeting_of, tell_of_changes, tell_of_withdrawal
+from studyhub.services.study_session_changes import (
+    Meeting,
+    meeting_of,
+    tell_of_changes,
+    tell_of_return,
+    tell_of_withdrawal,
+)
 from studyhub.services.survey_drafts import draft_survey
 
 FIGURE, SLIDES = "figure", "slides"
@@ -149,6 +155,8 @@ def _follow_in_calendars(db: Session, row: StudySession, before: tuple[Meeting, 
         tell_of_changes(db, row, meeting, now)
     elif status == formats.SessionStatus.PUBLISHED:
         tell_of_withdrawal(db, row, now)
+    elif row.status == formats.SessionStatus.PUBLISHED:
+        tell_of_return(db, row, now)
     seats.move_up(db, row, now)
 
 

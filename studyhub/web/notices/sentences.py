@@ -153,6 +153,8 @@ def _session_changed(params: Params) -> str:
     what = params.get("what")
     if what in ("cancelled", "withdrawn"):
         return str(gettext("勉強会が取りやめになりました：%(title)s", title=title))
+    if what == "held":
+        return str(gettext("勉強会が開かれることになりました：%(title)s", title=title))
     return str(gettext("勉強会の日時や場所が変わりました：%(title)s", title=title))
 
 
