@@ -59,10 +59,10 @@ def next_round(now: datetime) -> datetime:
     return today if local < today else today + timedelta(days=1)
 
 
-def digest_is_due(handled: date, now: datetime, weekday: int) -> bool:
-    """Whether the weekday (Monday is 0) has come since the last day that was handled; a site that was down for a
-    while sends one digest and not several."""
+def digest_day(handled: date, now: datetime, weekday: int) -> date | None:
+    """The latest day with the weekday (Monday is 0) since the last one that was handled, None when it has not come;
+    a site that was down for a while sends one digest and not several."""
     today = office_day(now)
     since = max(handled, today - LONGEST_CATCH_UP)
     days = (since + timedelta(days=step) for step in range(1, (today - since).days + 1))
-    return any(day.weekday() == weekday for day in days)
+    return next((day for day in days if day.weekday() == weekday), None)

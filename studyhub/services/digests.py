@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config
@@ -17,7 +17,7 @@ from studyhub.domain.attendance import RegistrationState
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.identity import Locale, Role
 from studyhub.domain.mastery import DEFAULT_BANDS
-from studyhub.domain.notices import Letter, NoticeKind, digest_is_due, is_address, next_round
+from studyhub.domain.notices import Letter, NoticeKind, digest_day, is_address, next_round
 from studyhub.domain.organisation import Chart
 from studyhub.domain.settings import Settings
 from studyhub.persistence.id_sets import is_one_of
@@ -25,6 +25,7 @@ from studyhub.persistence.models import (
     Assignment,
     AssignmentPerson,
     Job,
+    Mail,
     Notice,
     Registration,
     StudySession,
@@ -64,8 +65,9 @@ class Round:
         return office_day(self.now)
 
     @property
-    def is_weekly(self) -> bool:
-        return digest_is_due(self.handled, self.now, self.settings.digest_weekday)
+    def digest_day(self) -> date | None:
+        """The day whose digest is sent in this round."""
+        return digest_day(self.handled, self.now, self.settings.digest_weekday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +97,25 @@ def ask_for_round(db: Session, now: datetime, handled: date | None = None) -> No
     jobs.enqueue(db, "daily_round", {"handled": str(last)}, now, unique_key=key, run_after=morning)
 
 
+def note_done(db: Session, now: datetime) -> None:
+    """The rounds that wait know of this one; until then, the next one also does what this one owed."""
+    waiting = update(Job).where(Job.kind == "daily_round", Job.state == "queued")
+    db.execute(waiting.values(payload={"handled": str(office_day(now))}))
+
+
 def day_of(now: datetime) -> date:
     return office_day(now)
 
 
-def begin_round(db: Session, config: Config, handled: str, now: datetime) -> Round:
+def handled_before(said: str, now: datetime) -> date:
+    return date.fromisoformat(said) if said else office_day(now) - timedelta(days=1)
+
+
+def begin_round(db: Session, config: Config, handled: date, now: datetime) -> Round:
     settings = load_settings(db)
     return Round(
         now=now,
-        handled=date.fromisoformat(handled) if handled else office_day(now) - timedelta(days=1),
+        handled=handled,
         settings=settings,
         chart=load_chart(db, office_day(now)),
         mail_goes=sender(db, config) is not None,
@@ -155,11 +167,11 @@ def readers(db: Session) -> list[int]:
 def write_letters(db: Session, this: Round, user_ids: Collection[int]) -> list[Addressed]:
     """To those who have something to read. Stores nothing, since reading and writing for so many takes its time."""
     found = _readers(db, user_ids)
-    ids = [reader.user_id for reader in found]
-    reminders = _reminders(db, ids, this)
-    digests = _weekly(db, found, this) if this.is_weekly else [_bare(reader) for reader in found]
+    reminders = _reminders(db, [reader.user_id for reader in found], this)
+    weekly = _weekly(db, _without_digest(db, found, this), this)
     written = []
-    for reader, digest in zip(found, digests, strict=True):
+    for reader in found:
+        digest = weekly.get(reader.user_id, _bare(reader))
         soon = tuple(reminders.get(reader.user_id, ()))
         whole = replace(digest, reminders=soon, asked=tuple(a for a in digest.asked if a not in soon))
         if not whole.is_empty:
@@ -202,12 +214,25 @@ def _bare(reader: _Reader) -> Digest:
     return Digest(reader.name, reader.locale, weekly=False)
 
 
-def _weekly(db: Session, found: Sequence[_Reader], this: Round) -> list[Digest]:
+def _without_digest(db: Session, found: Sequence[_Reader], this: Round) -> Sequence[_Reader]:
+    """Whose digest is due: all of them on its day. Later, after a round that broke off, not those who had a letter
+    since, for that one was their digest."""
+    if this.digest_day is None:
+        return ()
+    ids = [reader.user_id for reader in found]
+    since = (Mail.day >= this.digest_day, Mail.day < this.today)
+    had = set(db.scalars(select(Mail.user_id).where(Mail.user_id.in_(ids), *since)))
+    return [reader for reader in found if reader.user_id not in had]
+
+
+def _weekly(db: Session, found: Sequence[_Reader], this: Round) -> dict[int, Digest]:
+    if not found:
+        return {}
     ids = [reader.user_id for reader in found]
     asked, seats, team = _asked(db, ids), _seats(db, ids, this), _team(db, ids, this)
     fading, unread = _fading(db, ids, this), _unread(db, ids)
-    return [
-        Digest(
+    return {
+        reader.user_id: Digest(
             name=reader.name,
             locale=reader.locale,
             weekly=True,
@@ -218,7 +243,7 @@ def _weekly(db: Session, found: Sequence[_Reader], this: Round) -> list[Digest]:
             team=tuple(team.get(reader.user_id, ())),
         )
         for reader in found
-    ]
+    }
 
 
 _GOAL = (Assignment.kind, Assignment.band, Assignment.due_on)

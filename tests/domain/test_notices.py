@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from studyhub.domain.notices import digest_is_due, is_address, next_round
+from studyhub.domain.notices import digest_day, is_address, next_round
 
 MONDAY = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 """Seven in the morning in Tokyo."""
@@ -26,16 +26,16 @@ def test_the_next_round_is_at_seven_in_tokyo(now: str, expected: str) -> None:
 
 
 def test_a_digest_is_due_on_its_weekday_once() -> None:
-    assert digest_is_due(date(2026, 11, 22), MONDAY, 0)
-    assert not digest_is_due(date(2026, 11, 23), MONDAY, 0)
-    assert not digest_is_due(date(2026, 11, 22), MONDAY, 1)
+    assert digest_day(date(2026, 11, 22), MONDAY, 0) == date(2026, 11, 23)
+    assert digest_day(date(2026, 11, 23), MONDAY, 0) is None
+    assert digest_day(date(2026, 11, 22), MONDAY, 1) is None
 
 
 def test_a_site_that_was_down_on_the_day_sends_its_digest_later_and_one_for_all_the_weeks() -> None:
     wednesday = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
-    assert digest_is_due(date(2026, 11, 22), wednesday, 0)
-    assert digest_is_due(date(2026, 9, 1), wednesday, 0)
-    assert not digest_is_due(date(2026, 11, 23), wednesday, 0)
+    assert digest_day(date(2026, 11, 22), wednesday, 0) == date(2026, 11, 23)
+    assert digest_day(date(2026, 9, 1), wednesday, 0) == date(2026, 11, 23)
+    assert digest_day(date(2026, 11, 23), wednesday, 0) is None
 
 
 @pytest.mark.parametrize("text", ["a@example.jp", "hanako.sato+study@mail.example.metro.tokyo.jp"])

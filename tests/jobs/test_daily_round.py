@@ -166,6 +166,61 @@ def test_a_round_that_failed_is_tried_again_the_same_morning(
     assert waiting.run_after == MONDAY + timedelta(days=1)
 
 
+def fail_all_morning(
+    engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch, only_for: frozenset[int] | None = None
+) -> None:
+    """Every attempt breaks down at the letters, or at those of some people."""
+    write = digests.write_letters
+
+    def break_down(db: Session, this: digests.Round, people: list[int]) -> list[digests.Addressed]:
+        if only_for is None or only_for & set(people):
+            raise RuntimeError("the database went away")
+        return write(db, this, people)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "LETTERS_AT_ONCE", 1)
+        broken.setattr(digests, "write_letters", break_down)
+        for minutes in (0, 1, 3, 8, 30):
+            work(engine, config, MONDAY + timedelta(minutes=minutes))
+    with reading(engine) as db:
+        found = db.scalars(select(Job.state).where(Job.kind == "daily_round").order_by(Job.id)).all()
+    assert found == ["failed", "queued"]
+
+
+def test_when_the_digest_s_morning_fails_for_good_the_next_one_sends_it_once(
+    engine: Engine,
+    config: Config,
+    server: MailServer,
+    mail_on: None,
+    asked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fail_all_morning(engine, config, monkeypatch)
+    assert not server.letters
+    for days in range(1, 7):
+        work(engine, config, MONDAY + timedelta(days=days))
+    received = {who: letter["Subject"] for who, letter in server.letters}
+    assert len(server.letters) == len(received) == 3
+    assert set(received.values()) == {"【StudyHub】今週のまとめ"}
+
+
+def test_whoever_had_the_digest_before_the_round_broke_off_gets_no_second_one(
+    engine: Engine,
+    config: Config,
+    server: MailServer,
+    personas: Personas,
+    mail_on: None,
+    asked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = max(personas.officer.user_id, personas.lecturer.user_id, personas.supervisor.user_id)
+    fail_all_morning(engine, config, monkeypatch, only_for=frozenset({last}))
+    assert len(server.letters) == 2
+    for days in (1, 2):
+        work(engine, config, MONDAY + timedelta(days=days))
+    assert len(server.letters) == len({who for who, _ in server.letters}) == 3
+
+
 def test_a_supervisor_reads_counts_of_their_people_and_no_names(
     engine: Engine, config: Config, server: MailServer, personas: Personas, mail_on: None, asked: int
 ) -> None:

@@ -12,13 +12,15 @@ from studyhub.services import assignments, digests, mail, notices
 def run(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Every step can be done twice: a round that was cut off begins anew and tells nobody anything again."""
     now = context.now()
-    # Tomorrow's is asked for first, so that a round that fails does not end the row of rounds.
+    handled = digests.handled_before(str(payload.get("handled", "")), now)
+    # Tomorrow's is asked for first, so that a round that fails does not end the row of rounds. It takes today for
+    # handled only when all is done, so that it makes up for what failed.
     with context.writing_db() as db:
-        digests.ask_for_round(db, now, handled=digests.day_of(now))
+        digests.ask_for_round(db, now, handled=handled)
         mail.close_the_day(db, now)
         notices.forget_old(db, now)
     with context.reading_db() as db:
-        this = digests.begin_round(db, context.config, str(payload.get("handled", "")), now)
+        this = digests.begin_round(db, context.config, handled, now)
         asked = assignments.unfinished_assignments(db)
         readers = digests.readers(db) if this.mail_goes else []
     size = digests.LETTERS_AT_ONCE
@@ -35,3 +37,5 @@ def run(context: JobContext, payload: Mapping[str, Any]) -> None:
             with context.writing_db() as db:
                 digests.post_letters(db, this, letters)
         context.report_progress(done, steps)
+    with context.writing_db() as db:
+        digests.note_done(db, now)
