@@ -17,14 +17,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from studyhub.config import Config
 from studyhub.domain.days import TOKYO, office_day
 from studyhub.domain.errors import Invalid
 from studyhub.domain.notices import Letter, MailState, is_address
-from studyhub.persistence.models import Mail
+from studyhub.persistence.models import Mail, User
 from studyhub.persistence.upsert import insert_for
 from studyhub.services import jobs
 
@@ -32,6 +32,8 @@ TIMEOUT_S = 20
 KEEP_MAIL = timedelta(days=90)
 TRY_LATER = timedelta(minutes=30)
 _LONGEST_ERROR = 300
+_IS_WANTED = exists().where(User.id == Mail.user_id, User.active, User.wants_mail, User.email == Mail.address)
+"""The person may have stopped mail, left or changed address since the letter was written."""
 
 
 class TemporarilyRefused(Exception):
@@ -84,10 +86,11 @@ def ask_for_delivery(db: Session, now: datetime, run_after: datetime | None = No
 
 
 def take_up(db: Session, now: datetime) -> Posted | None:
-    """The next letter of today, marked before it is sent, so that two workers never send the same one."""
+    """The next letter of today that is still wanted, marked before it is sent, so that two workers never send the
+    same one."""
     waiting = (
         select(Mail)
-        .where(Mail.state == MailState.WAITING, Mail.day == office_day(now), Mail.error == "")
+        .where(Mail.state == MailState.WAITING, Mail.day == office_day(now), Mail.error == "", _IS_WANTED)
         .order_by(Mail.id)
         .limit(1)
     )
@@ -113,8 +116,10 @@ def note_not_now(db: Session, mail_id: int, why: str) -> None:
 
 
 def try_again(db: Session, now: datetime) -> int:
-    """Makes the letters of today ready that were refused for the moment; how many wait in all."""
+    """Makes the letters of today ready that were refused for the moment; how many wait in all. Those that nobody
+    wants any more are taken away: nothing failed."""
     today = (Mail.state == MailState.WAITING, Mail.day == office_day(now))
+    db.execute(delete(Mail).where(*today, ~_IS_WANTED).execution_options(synchronize_session=False))
     db.execute(update(Mail).where(*today, Mail.error != "").values(error=""))
     return db.scalar(select(func.count()).where(*today)) or 0
 

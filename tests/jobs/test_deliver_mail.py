@@ -9,12 +9,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from studyhub.config import Config, load_config
 from studyhub.domain.notices import Letter
 from studyhub.jobs.runner import Worker
-from studyhub.persistence.models import Job, Mail, SiteSetting
+from studyhub.persistence.models import Job, Mail, SiteSetting, User
 from studyhub.persistence.session import reading, transaction
 from studyhub.services import jobs, mail
 from tests.factories.people import make_user
@@ -44,7 +44,9 @@ def mail_on(engine: Engine, personas: Personas, now: datetime) -> None:
 def post(engine: Engine, now: datetime, *names: str) -> None:
     with transaction(engine) as db:
         for name in names:
-            mail.post(db, make_user(db, now).id, f"{name}@example.jp", Letter("件名", "本文\n"), now)
+            user = make_user(db, now)
+            user.email = f"{name}@example.jp"
+            mail.post(db, user.id, user.email, Letter("件名", "本文\n"), now)
         mail.ask_for_delivery(db, now)
 
 
@@ -156,6 +158,19 @@ def test_letters_wait_while_mail_is_switched_off(
     work(engine, config, now)
     assert not server.letters
     assert states(engine) == {"hanako": "waiting"}
+
+
+@pytest.mark.parametrize("change", [{"wants_mail": False}, {"active": False}, {"email": "new@example.jp"}])
+def test_a_letter_that_waits_is_not_sent_once_it_is_not_wanted_and_that_is_no_failure(
+    engine: Engine, config: Config, server: MailServer, now: datetime, change: dict[str, object]
+) -> None:
+    post(engine, now, "hanako", "ken")
+    with transaction(engine) as db:
+        db.execute(update(User).where(User.email == "hanako@example.jp").values(change))
+    work(engine, config, now)
+    assert [who for who, _ in server.letters] == ["ken@example.jp"]
+    assert states(engine) == {"ken": "sent"}
+    assert only_job(engine).state == "done"
 
 
 def test_yesterday_s_letters_are_not_sent_today(

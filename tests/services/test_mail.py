@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from studyhub.config import Config
 from studyhub.domain.errors import Invalid
+from studyhub.domain.identity import Actor
 from studyhub.domain.notices import Letter
-from studyhub.persistence.models import Mail
-from studyhub.services import mail
+from studyhub.persistence.models import Mail, User
+from studyhub.services import account, mail
 from studyhub.services.mail import Posted, Sender
 from tests.personas import Personas
 from tests.smtp_server import MailServer, mail_server
@@ -35,6 +36,12 @@ def mail_config(server: MailServer, tmp_path: Path) -> Config:
     return Config(
         tmp_path, "sqlite://", tmp_path, "", smtp_host="127.0.0.1", smtp_port=server.port, smtp_tls="none"
     )
+
+
+def reader(db: Session, person: Actor) -> int:
+    """Somebody with the address a@b.jp who wants mail."""
+    db.get_one(User, person.user_id).email = "a@b.jp"
+    return person.user_id
 
 
 def to(address: str, letter: Letter = LETTER) -> Posted:
@@ -134,7 +141,7 @@ def test_a_letter_that_was_taken_up_is_not_taken_up_again(
     db: Session, personas: Personas, now: datetime
 ) -> None:
     """By another worker, or by the one that comes after a crash."""
-    mail.post(db, personas.officer.user_id, "a@b.jp", LETTER, now)
+    mail.post(db, reader(db, personas.officer), "a@b.jp", LETTER, now)
     assert mail.take_up(db, now) is not None
     assert mail.take_up(db, now) is None
     assert mail.try_again(db, now) == 0
@@ -143,7 +150,7 @@ def test_a_letter_that_was_taken_up_is_not_taken_up_again(
 def test_what_was_put_off_is_taken_up_in_the_next_run_and_not_in_this_one(
     db: Session, personas: Personas, now: datetime
 ) -> None:
-    mail.post(db, personas.officer.user_id, "a@b.jp", LETTER, now)
+    mail.post(db, reader(db, personas.officer), "a@b.jp", LETTER, now)
     first = mail.take_up(db, now)
     assert first is not None
     mail.note_not_now(db, first.id, "451 not now")
@@ -152,11 +159,22 @@ def test_what_was_put_off_is_taken_up_in_the_next_run_and_not_in_this_one(
     assert mail.take_up(db, now) == first
 
 
+def test_a_letter_is_not_taken_up_after_its_reader_stopped_mail(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    mail.post(db, reader(db, personas.officer), "a@b.jp", LETTER, now)
+    assert mail.try_again(db, now) == 1
+    account.set_wants_mail(db, personas.officer, False)
+    assert mail.take_up(db, now) is None
+    assert mail.try_again(db, now) == 0
+    assert not db.scalars(select(Mail)).all()
+
+
 def test_a_letter_is_not_sent_on_another_day(db: Session, personas: Personas, now: datetime) -> None:
     """It would come on top of that day's own."""
     people = (personas.officer, personas.lecturer, personas.supervisor)
     for person in people:
-        mail.post(db, person.user_id, "a@b.jp", LETTER, now)
+        mail.post(db, reader(db, person), "a@b.jp", LETTER, now)
     sent, cut_off = mail.take_up(db, now), mail.take_up(db, now)
     assert sent is not None
     assert cut_off is not None
@@ -172,6 +190,6 @@ def test_a_letter_is_not_sent_on_another_day(db: Session, personas: Personas, no
 
 
 def test_old_letters_are_forgotten(db: Session, personas: Personas, now: datetime) -> None:
-    mail.post(db, personas.officer.user_id, "a@b.jp", LETTER, now)
+    mail.post(db, reader(db, personas.officer), "a@b.jp", LETTER, now)
     mail.close_the_day(db, now + timedelta(days=91))
     assert not db.scalars(select(Mail)).all()
