@@ -98,7 +98,7 @@ def make_assignment(db: Session, actor: Actor, command: NewAssignment, now: date
         made_by=actor.user_id,
         made_at=now,
     )
-    if (before := _sent_before(db, row, asked)) is not None:
+    if (before := _sent_before(db, row, command)) is not None:
         return before
     db.add(row)
     db.flush()
@@ -278,7 +278,10 @@ def named_goal(db: Session, row: Assignment) -> dict[str, str]:
     return {"kind": row.kind, "title": title, "title_en": title_en, "band": key}
 
 
-def _sent_before(db: Session, row: Assignment, asked: dict[int, int | None]) -> int | None:
+def _sent_before(db: Session, row: Assignment, command: NewAssignment) -> int | None:
+    """A request of the same asker for the same, of the same people and units as they were chosen. Whoever asks has
+    their turn, so that a form that is sent twice at once finds what it made."""
+    db.execute(select(User.id).where(User.id == row.made_by).with_for_update(key_share=True))
     alike = select(Assignment.id).where(
         Assignment.made_by == row.made_by, Assignment.made_at > row.made_at - _SENT_AGAIN,
         Assignment.cancelled_at.is_(None), Assignment.kind == row.kind, Assignment.due_on == row.due_on,
@@ -287,8 +290,11 @@ def _sent_before(db: Session, row: Assignment, asked: dict[int, int | None]) -> 
         Assignment.study_session_id.is_not_distinct_from(row.study_session_id),
     )  # fmt: skip
     for id_ in db.scalars(alike):
-        people = select(AssignmentPerson.user_id).where(AssignmentPerson.assignment_id == id_)
-        if set(db.scalars(people)) == set(asked):
+        units = select(AssignmentUnit.unit_id).where(AssignmentUnit.assignment_id == id_)
+        by_name = select(AssignmentPerson.user_id).where(
+            AssignmentPerson.assignment_id == id_, AssignmentPerson.unit_id.is_(None)
+        )
+        if set(db.scalars(units)) == command.units and set(db.scalars(by_name)) == command.people:
             return id_
     return None
 

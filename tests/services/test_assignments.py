@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
+from time import sleep
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.assignments import AssignmentKind
@@ -24,10 +27,11 @@ from studyhub.persistence.models import (
     Topic,
 )
 from studyhub.persistence.organisation import load_chart
+from studyhub.persistence.session import reading, transaction
 from studyhub.services import assignments
 from studyhub.services.assignments import NewAssignment, make_assignment
 from tests.factories.assignments import ask_to_learn, ask_to_read, read_to_the_end
-from tests.factories.people import make_post, make_user
+from tests.factories.people import make_post, make_unit, make_user
 from tests.factories.progress import make_answer
 from tests.factories.questions import make_question, make_questions, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
@@ -137,6 +141,52 @@ def test_a_form_that_is_sent_twice_asks_once(
     again = ask_to_read(db, personas.supervisor, now + timedelta(seconds=3), study_session, people=people)
     assert first == again
     assert len(told(db, personas.officer.user_id)) == 1
+
+
+def test_a_form_that_is_sent_twice_at_once_asks_once(
+    engine: Engine, personas: Personas, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        study_session = make_study_session(db, now, make_course(db))
+    both_are_there = Barrier(2)
+
+    def send(_: int) -> int:
+        both_are_there.wait()
+        with transaction(engine) as db:
+            people = [personas.officer.user_id]
+            made = ask_to_read(db, personas.supervisor, now, study_session, people=people)
+            sleep(0.2)  # the other one looks before this one has ended
+            return made
+
+    with ThreadPoolExecutor(2) as pool:
+        first, again = pool.map(send, range(2))
+    assert first == again
+    with reading(engine) as db:
+        assert len(told(db, personas.officer.user_id)) == 1
+
+
+def test_asking_one_unit_after_another_asks_both_while_nobody_is_in_them(
+    db: Session, personas: Personas, study_session: StudySession, planning: int, now: datetime
+) -> None:
+    teams = [make_unit(db, now, name=name, level="team", parent_id=planning).id for name in ("一係", "二係")]
+    first, second = (ask_to_read(db, personas.supervisor, now, study_session, units=[team]) for team in teams)
+    assert first != second
+
+
+def test_asking_a_person_and_then_the_unit_that_has_no_other_asks_the_unit_too(
+    db: Session, personas: Personas, study_session: StudySession, planning: int, now: datetime
+) -> None:
+    team = make_unit(db, now, name="一係", level="team", parent_id=planning).id
+    person = make_user(db, now).id
+    make_post(db, now, user_id=person, unit_id=team)
+    by_name = ask_to_read(db, personas.supervisor, now, study_session, people=[person])
+    as_a_whole = ask_to_read(db, personas.supervisor, now, study_session, units=[team])
+    newcomer = make_user(db, now).id
+    make_post(db, now, user_id=newcomer, unit_id=team)
+    for made in (by_name, as_a_whole):
+        follow(db, made, now)
+    assert asked(db, by_name) == {person}
+    assert asked(db, as_a_whole) == {person, newcomer}
 
 
 def test_whoever_had_read_it_before_is_done_from_the_start_and_not_told(
