@@ -101,6 +101,13 @@ def tally(states: Iterable[State]) -> Tally:
     return Tally(found.count(State.DONE), found.count(State.OPEN), found.count(State.OVERDUE))
 
 
+def tally_of(done: int, waiting: int, due_on: date, today: date) -> Tally:
+    """The same of people who were counted and not looked at one by one."""
+    if state_of(None, due_on, today) is State.OVERDUE:
+        return Tally(done, overdue=waiting)
+    return Tally(done, open=waiting)
+
+
 def may_see(*, is_maker: bool, in_scope: Collection[int]) -> bool:
     """``in_scope`` are those among the people asked whom the supervisor leads today."""
     return is_maker or bool(in_scope)

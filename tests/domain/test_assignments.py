@@ -11,6 +11,7 @@ from studyhub.domain.assignments import (
     Facts,
     SessionFacts,
     State,
+    Tally,
     TopicFacts,
     check_due,
     checked_reason,
@@ -21,6 +22,7 @@ from studyhub.domain.assignments import (
     people_of_unit,
     state_of,
     tally,
+    tally_of,
 )
 from studyhub.domain.errors import Invalid
 from studyhub.domain.mastery import Band
@@ -61,6 +63,11 @@ def test_the_day_itself_is_still_in_time() -> None:
 def test_people_are_counted_by_state() -> None:
     counted = tally([State.DONE, State.OPEN, State.DONE, State.OVERDUE])
     assert (counted.done, counted.open, counted.overdue, counted.people) == (2, 1, 1, 4)
+
+
+def test_who_is_only_counted_is_late_from_the_day_after_the_date() -> None:
+    assert tally_of(2, 3, TODAY, TODAY) == Tally(done=2, open=3)
+    assert tally_of(2, 3, TODAY, TODAY + timedelta(days=1)) == Tally(done=2, overdue=3)
 
 
 def test_a_supervisor_sees_what_concerns_people_they_lead_or_what_they_asked() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from studyhub.domain.assignments import State
+from studyhub.domain.assignments import State, Tally
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.persistence.models import Post, StudySession
@@ -55,6 +55,41 @@ def test_what_was_done_a_moment_ago_is_counted(
     assert [(person.name, person.state) for person in page.people] == [
         ("鈴木 一郎", State.OVERDUE), ("佐藤 花子", State.DONE),
     ]  # fmt: skip
+
+
+def test_a_hundred_people_stand_on_a_page_who_has_not_finished_first_and_everybody_is_counted(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    unit = unit_of(db, personas.supervisor)
+    for _ in range(99):
+        make_post(db, now, user_id=make_user(db, now).id, unit_id=unit)
+    before, since = personas.officer.user_id, personas.lecturer.user_id
+    read_to_the_end(db, before, study_session, now)
+    made = ask_to_read(db, personas.supervisor, now, study_session, units=[unit])
+    read_to_the_end(db, since, study_session, now)
+    first, last, beyond = (
+        assignment_page(db, personas.supervisor, made, now, page=number) for number in (1, 2, 99)
+    )
+    assert (first.pages, last.page, beyond) == (2, 2, last)
+    assert [person.state for person in first.people] == [State.OPEN] * 100
+    assert {person.user_id: person.done_at for person in last.people} == {before: now, since: now}
+    assert first.line.tally == last.line.tally == Tally(done=2, open=100)
+
+
+def test_of_more_people_than_are_looked_at_anew_the_records_are_shown(
+    db: Session,
+    personas: Personas,
+    study_session: StudySession,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("studyhub.reads.team_assignments.LIVE_UP_TO", 1)
+    people = [personas.officer.user_id, personas.lecturer.user_id]
+    made = ask_to_read(db, personas.supervisor, now, study_session, people=people)
+    read_to_the_end(db, personas.officer.user_id, study_session, now)
+    page = assignment_page(db, personas.supervisor, made, now)
+    assert page.line.tally == Tally(open=2)
+    assert {person.state for person in page.people} == {State.OPEN}
 
 
 def test_another_supervisor_sees_nothing_of_it(

@@ -6,12 +6,13 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
-from studyhub.persistence.models import Assignment, AssignmentPerson, ProgressLook
+from studyhub.persistence.models import Assignment, AssignmentPerson, Post, ProgressLook, StudySession
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser
 from tests.factories.assignments import ask_to_read
+from tests.factories.people import make_post, make_user
 from tests.factories.questions import make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
 from tests.personas import Personas
@@ -133,6 +134,26 @@ def test_who_looks_at_the_names_is_noted_for_those_who_are_looked_at(
         looks = {(look.viewer_id, look.subject_id) for look in db.scalars(select(ProgressLook))}
     viewer = site.supervisor.user_id
     assert looks == {(viewer, site.officer.user_id), (viewer, site.lecturer.user_id)}
+
+
+def test_of_many_people_only_those_on_the_page_are_looked_at(
+    client: Browser, engine: Engine, site: Personas, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        unit = db.scalars(select(Post.unit_id).where(Post.user_id == site.supervisor.user_id)).one()
+        for _ in range(99):
+            make_post(db, now, user_id=make_user(db, now).id, unit_id=unit)
+        privacy = db.scalars(select(StudySession).where(StudySession.key == "privacy")).one()
+        made = ask_to_read(db, site.supervisor, now, privacy, units=[unit])
+    client.sign_in(site.supervisor)
+    looked_at = []
+    for number in (1, 2):
+        page = client.read(f"/team/assignments/{made}?page={number}")
+        assert "102人のうち、済み0人、これから102人" in page
+        with reading(engine) as db:
+            looked_at.append(db.scalar(select(func.count()).select_from(ProgressLook)))
+    assert f'href="/team/assignments/{made}?page=1"' in page
+    assert looked_at == [100, 102]
 
 
 def test_an_officer_sees_on_home_what_is_asked_by_when_and_by_whom(

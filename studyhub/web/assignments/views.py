@@ -86,8 +86,9 @@ def make() -> ResponseReturnValue:
 @allows(Permission.SEE_TEAM)
 def show(assignment_id: int) -> ResponseReturnValue:
     """Names with what is done are a look at people's progress, which they can read of."""
+    place = request.args.get("page", 1, type=int)
     with reading_db() as db:
-        page = assignment_page(db, actor(), assignment_id, now())
+        page = assignment_page(db, actor(), assignment_id, now(), page=place)
     with writing_db() as db:
         log_looks(db, actor(), [person.user_id for person in page.people], LookKind.MATRIX, now())
     return _page(page, DateForm(formdata=None))
