@@ -192,14 +192,13 @@ def settle(db: Session, row: Assignment, now: datetime) -> int:
     people, goal = set(db.scalars(waiting)), goal_of(row)
     standing = load_standing(db, [goal], people, now)
     found = {user_id: done_at(standing.facts(goal, user_id)) for user_id in people}
-    done = [{"u": user_id, "at": at} for user_id, at in found.items() if at is not None]
-    for each in done:
-        db.execute(
-            update(AssignmentPerson)
-            .where(AssignmentPerson.assignment_id == row.id, AssignmentPerson.user_id == each["u"])
-            .values(done_at=each["at"])
-            .execution_options(synchronize_session=False)
-        )
+    done = [
+        {"assignment_id": row.id, "user_id": user_id, "done_at": at}
+        for user_id, at in found.items()
+        if at is not None
+    ]
+    if done:
+        db.execute(update(AssignmentPerson), done)
     return len(done)
 
 

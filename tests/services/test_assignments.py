@@ -36,6 +36,7 @@ from tests.factories.progress import make_answer
 from tests.factories.questions import make_question, make_questions, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
 from tests.personas import Personas
+from tests.statements import counted_statements
 
 
 @pytest.fixture
@@ -197,6 +198,27 @@ def test_whoever_had_read_it_before_is_done_from_the_start_and_not_told(
     made = ask_to_read(db, personas.supervisor, now, study_session, people=[user_id])
     assert finished(db, made) == {user_id: now - timedelta(days=9)}
     assert not told(db, user_id)
+
+
+def test_asking_takes_as_many_statements_however_many_are_asked_and_have_done_it_before(
+    engine: Engine, personas: Personas, now: datetime
+) -> None:
+    assert _statements(engine, personas, now, readers=2) == _statements(engine, personas, now, readers=20)
+
+
+def _statements(engine: Engine, personas: Personas, now: datetime, readers: int) -> int:
+    with transaction(engine) as db:
+        unit = db.scalars(select(Post.unit_id).where(Post.user_id == personas.supervisor.user_id)).one()
+        study_session = make_study_session(db, now, make_course(db))
+        new = [make_user(db, now).id for _ in range(2 * readers)]
+        for user_id in new:
+            make_post(db, now, user_id=user_id, unit_id=unit)
+        for user_id in new[:readers]:
+            read_to_the_end(db, user_id, study_session, now)
+    with counted_statements(engine) as sent, transaction(engine) as db:
+        made = ask_to_read(db, personas.supervisor, now, study_session, units=[unit])
+        assert set(finished(db, made)) == set(new[:readers])
+    return len(sent)
 
 
 def test_reading_to_the_end_or_having_been_there_is_noted_by_itself(
