@@ -20,6 +20,11 @@ from studyhub.persistence.models import StudySession, StudySessionRevision, Syll
 
 MOST_LISTED = 60
 """People up to which everybody is listed; beyond it a unit is opened to see its people."""
+LONGEST_LIST = 300
+"""People of one unit, or directly below whoever asks, that are listed at most."""
+MOST_NAMED = 60
+"""Names that stand below how many are asked, before it is sent."""
+_BY_KANA = (User.family_kana, User.given_kana, User.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class AssignmentForm:
     units: tuple[UnitChoice, ...]
     people: tuple[PersonChoice, ...]
     """In the order of their kana."""
+    unlisted: int
+    """More people of those to be listed than the list holds."""
     led: int
     today: date
 
@@ -80,7 +87,9 @@ class AssignmentForm:
 class Confirmation:
     title: str
     title_en: str
+    asked: int
     people: tuple[PersonChoice, ...]
+    """The first of those asked, in the order of their kana."""
     units: tuple[str, ...]
     done_already: int
 
@@ -91,12 +100,14 @@ def assignment_form(
     """``shown_unit`` has its people listed; those ``chosen`` before are listed in any case."""
     today = office_day(now)
     scope = load_scope(db, actor.user_id, today)
-    listed = _listed(scope, actor.user_id, shown_unit) | (scope.people & set(chosen))
+    wanted = _wanted(scope, actor.user_id, shown_unit)
+    listed = _first(db, wanted, LONGEST_LIST) | (scope.people & set(chosen))
     return AssignmentForm(
         sessions=_sessions(db),
         syllabi=_syllabi(db),
         units=tuple(_units(scope, shown_unit)),
         people=_people(db, scope, listed),
+        unlisted=len(wanted - listed),
         led=len(scope.people),
         today=today,
     )
@@ -118,7 +129,8 @@ def confirmation(
     return Confirmation(
         title=title,
         title_en=title_en or title,
-        people=_people(db, scope, asked.keys()),
+        asked=len(asked),
+        people=_people(db, scope, _first(db, asked.keys(), MOST_NAMED)),
         units=tuple(unit.name for unit in names if unit is not None),
         done_already=sum(done_at(standing.facts(goal, user_id)) is not None for user_id in asked),
     )
@@ -135,7 +147,7 @@ def _title(db: Session, goal: Goal) -> tuple[str, str]:
     return row[0], row[1]
 
 
-def _listed(scope: Scope, user_id: int, shown_unit: int | None) -> frozenset[int]:
+def _wanted(scope: Scope, user_id: int, shown_unit: int | None) -> frozenset[int]:
     if shown_unit is not None and shown_unit in scope.units:
         return scope.people & scope.chart.members_below(shown_unit)
     if len(scope.people) <= MOST_LISTED:
@@ -193,9 +205,14 @@ def _place(unit: Unit) -> tuple[str, int]:
     return unit.code, unit.id
 
 
+def _first(db: Session, ids: Collection[int], most: int) -> frozenset[int]:
+    by_kana = select(User.id).where(is_one_of(db, User.id, ids)).order_by(*_BY_KANA)
+    return frozenset(db.scalars(by_kana.limit(most)))
+
+
 def _people(db: Session, scope: Scope, ids: Collection[int]) -> tuple[PersonChoice, ...]:
     columns = select(User.id, User.family_name, User.given_name).where(is_one_of(db, User.id, ids))
-    rows = db.execute(columns.order_by(User.family_kana, User.given_kana, User.id)).all()
+    rows = db.execute(columns.order_by(*_BY_KANA)).all()
     units = _unit_names(scope.chart, {row.id for row in rows})
     return tuple(
         PersonChoice(row.id, f"{row.family_name} {row.given_name}", units.get(row.id, "")) for row in rows

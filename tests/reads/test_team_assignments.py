@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from studyhub.domain.assignments import State, Tally
+from studyhub.domain.assignments import AssignmentKind, State, Tally
 from studyhub.domain.errors import NotFound
 from studyhub.domain.identity import Actor
 from studyhub.persistence.models import Post, StudySession
 from studyhub.persistence.session import reading, transaction
-from studyhub.reads.assignment_form import assignment_form
+from studyhub.reads.assignment_form import LONGEST_LIST, assignment_form, confirmation
 from studyhub.reads.team_assignments import TeamAssignments, assignment_page, team_assignments
 from studyhub.services import assignments
+from studyhub.services.assignments import NewAssignment
 from tests.factories.assignments import ask_to_read, read_to_the_end
 from tests.factories.people import make_post, make_user
 from tests.factories.study_sessions import make_course, make_study_session
@@ -146,6 +147,37 @@ def test_the_form_offers_only_units_and_people_one_leads(
     assert {person.user_id for person in form.people} == people
     unknown = assignment_form(db, personas.supervisor_elsewhere, planning, [personas.officer.user_id], now)
     assert [person.user_id for person in unknown.people] == [personas.colleague_elsewhere.user_id]
+
+
+def test_of_a_unit_of_thousands_the_form_lists_the_first_and_whoever_was_chosen_before(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    unit = unit_of(db, personas.supervisor)
+    for number in range(LONGEST_LIST):
+        person = make_user(db, now, kana=f"あ {number:03}")
+        make_post(db, now, user_id=person.id, unit_id=unit)
+    named = [personas.officer.user_id]  # さとう
+    for shown in (None, unit):
+        form = assignment_form(db, personas.supervisor, shown, (), now)
+        assert (len(form.people), form.unlisted, form.led) == (LONGEST_LIST, 3, LONGEST_LIST + 3)
+        assert form.people[-1].user_id == person.id
+        again = assignment_form(db, personas.supervisor, shown, named, now)
+        assert [each.user_id for each in again.people][-2:] == [person.id, *named]
+        assert again.unlisted == 2
+
+
+def test_before_it_is_sent_sixty_are_named_and_all_are_counted(
+    db: Session, personas: Personas, study_session: StudySession, now: datetime
+) -> None:
+    unit = unit_of(db, personas.supervisor)
+    for _ in range(60):
+        make_post(db, now, user_id=make_user(db, now).id, unit_id=unit)
+    command = NewAssignment(
+        AssignmentKind.SESSION, study_session.key, None, frozenset(), frozenset({unit}), now.date(), "理由"
+    )
+    checked = assignments.check_assignment(db, personas.supervisor, command, now)
+    page = confirmation(db, personas.supervisor, checked.goal, checked.asked, command.units, now)
+    assert (page.asked, len(page.people)) == (63, 60)
 
 
 def test_the_pages_take_as_many_statements_however_many_are_asked(

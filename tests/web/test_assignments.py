@@ -156,6 +156,23 @@ def test_of_many_people_only_those_on_the_page_are_looked_at(
     assert looked_at == [100, 102]
 
 
+def test_of_many_people_the_form_and_the_confirmation_say_how_many_more_there_are(
+    client: Browser, engine: Engine, site: Personas, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        unit = db.scalars(select(Post.unit_id).where(Post.user_id == site.supervisor.user_id)).one()
+        for _ in range(300):
+            make_post(db, now, user_id=make_user(db, now).id, unit_id=unit)
+    client.sign_in(site.supervisor)
+    form = client.read("/team/assignments/new")
+    assert form.count('name="people"') == 300
+    assert "（ほかに3人）" in form
+    everybody = fields(site, now, people=[], units=[str(unit)])
+    confirmation = client.send("/team/assignments/confirm", **everybody).get_data(as_text=True)
+    assert "303人に頼みます" in confirmation
+    assert "ほかに243人います。" in confirmation
+
+
 def test_an_officer_sees_on_home_what_is_asked_by_when_and_by_whom(
     client: Browser, engine: Engine, site: Personas, now: datetime
 ) -> None:
