@@ -24,6 +24,13 @@ class Held:
     period: Period
     unit_name: str = field(default="", compare=False)
     """For people to read."""
+    replaces: Held | None = None
+    """The post that a new one puts an end to, as it was until then."""
+
+    @property
+    def lasting(self) -> tuple[str, PostKind, date]:
+        """Which of a person's posts it is, whatever later rows change of it."""
+        return self.unit, self.kind, self.period.starts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def place(held: tuple[Held, ...], wanted: Wanted, today: date) -> tuple[Held, ..
         ending = [post for post in held if _gives_way(post, new, same)]
         if any(post.period.starts_on >= first for post in ending):
             return Obstacle.LATER_POST
+        new = replace(new, replaces=next(iter(ending), None))
         placed = (*(_ended(post, first - _DAY) if post in ending else post for post in held), new)
     return Obstacle.TWO_MAINS if _two_mains(placed) else placed
 

@@ -160,12 +160,14 @@ def transfer(db: Session, actor: Actor, command: Appointment, now: datetime) -> 
     _check_not_erased(_user(db, command.user_id))
     _check_dates(command.starts_on, command.ends_on)
     _check_open(db, command.unit_id, command.starts_on)
+    replaced, until = None, None
     for post in _overlapping_main(db, command):
         if post.starts_on >= command.starts_on:
             raise Conflict("異動日より後に始まる本務の所属があります。先にその所属を終えてください。")
+        replaced, until = post.id, meant_until(db, post)
         post.ends_on = command.starts_on - _DAY
     db.flush()  # before the new post: on no moment may there be two open main posts
-    return _store_post(db, actor, command, now)
+    return _store_post(db, actor, command, now, replaces_id=replaced, replaced_until=until)
 
 
 def end_post(db: Session, actor: Actor, post_id: int, last_day: date, now: datetime) -> None:
@@ -179,6 +181,20 @@ def end_post(db: Session, actor: Actor, post_id: int, last_day: date, now: datet
     post.ends_on = last_day
     audit.record(db, actor.user_id, "post.end", "user", post.user_id, now, post=post_id, on=str(last_day))
     db.flush()
+
+
+def ended_by(db: Session, post: Post) -> Post | None:
+    """The later post that puts an end to it."""
+    if post.ends_on is None:
+        return None
+    later = select(Post).where(Post.replaces_id == post.id, Post.starts_on == post.ends_on + _DAY)
+    return db.scalars(later).first()
+
+
+def meant_until(db: Session, post: Post) -> date | None:
+    """Its last day if no later post put an end to it."""
+    later = ended_by(db, post)
+    return later.replaced_until if later is not None else post.ends_on
 
 
 def _new_row(command: NewUser, now: datetime) -> tuple[User, str | None]:
@@ -266,7 +282,10 @@ def _overlapping_main(db: Session, command: Appointment) -> list[Post]:
     return [post for post in mains if Period(post.starts_on, post.ends_on).overlaps(wanted)]
 
 
-def _store_post(db: Session, actor: Actor, command: Appointment, now: datetime) -> int:
+def _store_post(
+    db: Session, actor: Actor, command: Appointment, now: datetime,
+    *, replaces_id: int | None = None, replaced_until: date | None = None,
+) -> int:  # fmt: skip
     post = Post(
         user_id=command.user_id,
         unit_id=command.unit_id,
@@ -275,6 +294,8 @@ def _store_post(db: Session, actor: Actor, command: Appointment, now: datetime) 
         heads_unit=command.heads_unit,
         starts_on=command.starts_on,
         ends_on=command.ends_on,
+        replaces_id=replaces_id,
+        replaced_until=replaced_until,
     )
     db.add(post)
     db.flush()

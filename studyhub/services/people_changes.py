@@ -17,6 +17,7 @@ from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
 from studyhub.persistence.models import Post, User
 from studyhub.services import audit
+from studyhub.services.people import ended_by, meant_until
 
 _DAY = timedelta(days=1)
 STAFF_NUMBER_LENGTH, TITLE_LENGTH = 40, 60
@@ -122,33 +123,59 @@ def change_post(db: Session, actor: Actor, command: PostChange, now: datetime) -
 
 
 def cancel_post(db: Session, actor: Actor, post_id: int, now: datetime) -> None:
-    """Takes back a post that has not begun; a main post that was to end the day before goes on."""
+    """Takes back a post that has not begun; the one that it put an end to goes on for as long as it was to."""
     require(actor, Permission.MANAGE_PEOPLE)
     post = _post(db, post_id)
     if post.starts_on <= office_day(now):
         raise Conflict("始まった所属は取り消せません。終わりの日を入れてください。")
-    same_user = select(Post).where(
-        Post.user_id == post.user_id, Post.kind == PostKind.MAIN, Post.ends_on == post.starts_on - _DAY
-    )
-    before = db.scalars(same_user).first() if post.kind == PostKind.MAIN else None
-    user_id, ends_on = post.user_id, post.ends_on
+    user_id, before = post.user_id, _cut_short(db, post)
+    until = _until(db, before, post) if before is not None else None
     db.delete(post)
     db.flush()  # before the earlier one goes on: only one main post may be without an end
     if before is not None:
-        before.ends_on = ends_on
+        before.ends_on = until
     audit.record(db, actor.user_id, "post.cancel", "user", user_id, now, post=post_id)
     db.flush()
 
 
+def _cut_short(db: Session, post: Post) -> Post | None:
+    """The earlier post that it put an end to, unless somebody gave it another end since."""
+    before = _post(db, post.replaces_id) if post.replaces_id is not None else None
+    return before if before is not None and before.ends_on == post.starts_on - _DAY else None
+
+
+def _until(db: Session, before: Post, planned: Post) -> date | None:
+    """How long the earlier post goes on. A later one that begins sooner is from now on what puts an end to it."""
+    until, following = planned.replaced_until, _following(db, planned)
+    if following is None or (until is not None and until < following.starts_on):
+        return until
+    following.replaces_id, following.replaced_until = before.id, until
+    return following.starts_on - _DAY
+
+
+def _following(db: Session, post: Post) -> Post | None:
+    """The next that cannot be held beside it: a main post, or of concurrent ones the same with another title."""
+    later = select(Post).where(
+        Post.user_id == post.user_id, Post.kind == post.kind, Post.starts_on > post.starts_on
+    )
+    if post.kind != PostKind.MAIN:
+        later = later.where(Post.replaces_id == post.id)
+    return db.scalars(later.order_by(Post.starts_on).limit(1)).first()
+
+
 def _split(db: Session, post: Post, from_day: date) -> Post:
+    """What was to put an end to the post puts it to the second part."""
+    until, later = meant_until(db, post), ended_by(db, post)
     ends_on, post.ends_on = post.ends_on, from_day - _DAY
     db.flush()
     new = Post(
         user_id=post.user_id, unit_id=post.unit_id, kind=post.kind, starts_on=from_day, ends_on=ends_on,
-        title=post.title, heads_unit=post.heads_unit,
+        title=post.title, heads_unit=post.heads_unit, replaces_id=post.id, replaced_until=until,
     )  # fmt: skip
     db.add(new)
     db.flush()
+    if later is not None:
+        later.replaces_id = new.id
     return new
 
 

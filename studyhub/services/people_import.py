@@ -323,19 +323,31 @@ def _store_posts(
     rows = [{"id": post_id, **_columns(after)} for post_id, after in changes.items()]
     if rows:
         db.execute(update(Post), rows)
-    for plan in plans:
-        user_id = user_ids[plan.person.login]
-        db.add_all(
-            Post(
-                user_id=user_id,
-                unit_id=unit_ids[p.unit],
-                kind=p.kind.value,
-                starts_on=p.period.starts_on,
-                **_columns(p),
-            )
-            for p in plan.new_posts
-        )
+    made = [
+        (user_ids[plan.person.login], held, _new_post(held, user_ids[plan.person.login], unit_ids))
+        for plan in plans
+        for held in plan.new_posts
+    ]
+    db.add_all(post for _, _, post in made)
     db.flush()
+    ids = {(user_id, *held.lasting): post.id for user_id, held, post in made}
+    for user_id, held, post in made:
+        if held.replaces is not None and post.replaces_id is None:
+            post.replaces_id = ids[user_id, *held.replaces.lasting]
+    db.flush()
+
+
+def _new_post(held: Held, user_id: int, unit_ids: dict[str, int]) -> Post:
+    """That it replaces one of the same table is said when both are stored."""
+    return Post(
+        user_id=user_id,
+        unit_id=unit_ids[held.unit],
+        kind=held.kind.value,
+        starts_on=held.period.starts_on,
+        replaces_id=held.replaces.post_id if held.replaces else None,
+        replaced_until=held.replaces.period.ends_on if held.replaces else None,
+        **_columns(held),
+    )
 
 
 def _columns(held: Held) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,7 +16,7 @@ from studyhub.persistence import models, schema
 from studyhub.persistence.base import Base
 from studyhub.persistence.session import reading, transaction
 from tests.architecture.source import PACKAGE
-from tests.factories.people import make_user
+from tests.factories.people import make_post, make_unit, make_user
 from tests.factories.questions import make_questions, make_syllabus
 from tests.factories.study_sessions import make_course, make_study_session
 
@@ -63,6 +63,26 @@ def test_every_migration_goes_down_and_up_again_with_data_in_it(migrated_here: E
         with reading(migrated_here) as db:
             assert db.scalar(select(func.count()).select_from(models.User)) == 1
             assert db.scalar(select(func.count()).select_from(models.QuestionRevision)) == 3
+
+
+def test_a_transfer_planned_before_the_update_still_knows_which_post_it_ended(
+    migrated_here: Engine, now: datetime
+) -> None:
+    april = date(2027, 4, 1)
+    with transaction(migrated_here) as db:
+        user, unit = make_user(db, now), make_unit(db, now)
+        before = make_post(db, now, user_id=user.id, unit_id=unit.id)
+        before.ends_on = april - timedelta(days=1)
+        db.add(models.Post(user_id=user.id, unit_id=unit.id, starts_on=april))
+        before_id = before.id
+    schema.downgrade(migrated_here, "0002")
+    schema.upgrade(migrated_here)
+    with reading(migrated_here) as db:
+        posts = db.scalars(select(models.Post).order_by(models.Post.starts_on)).all()
+        assert [(post.replaces_id, post.replaced_until) for post in posts] == [
+            (None, None),
+            (before_id, None),
+        ]
 
 
 def test_the_first_migration_goes_down_to_nothing_and_up_again(migrated_here: Engine, now: datetime) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from studyhub.domain.organisation import Level
+from studyhub.domain.organisation import Level, PostKind
 from studyhub.persistence.models import AuditEntry, Post, Unit, User
 from studyhub.persistence.organisation import load_chart
 from studyhub.services.organisation import NewUnit, UnitChange, change_unit, close_unit, open_unit, take_back
-from studyhub.services.people import Appointment, transfer
+from studyhub.services.people import Appointment, appoint, end_post, transfer
 from studyhub.services.people_changes import (
     PersonDetails,
     PostChange,
@@ -108,6 +108,64 @@ def test_a_planned_transfer_is_taken_back_as_if_it_had_never_been_planned(db, pe
     assert post.ends_on is None
     with pytest.raises(Conflict, match="始まった"):
         cancel_post(db, personas.administrator, post.id, now)
+
+
+@pytest.mark.parametrize("end_of_the_transfer", [None, date(2027, 2, 28)])
+@pytest.mark.parametrize("end_before", [None, LAST_OF_MARCH])
+def test_a_transfer_taken_back_gives_the_post_before_the_end_that_it_had(
+    db, personas, now, end_before, end_of_the_transfer
+):
+    admin, officer = personas.administrator, personas.officer.user_id
+    (post,) = posts_of(db, personas.officer)
+    if end_before is not None:
+        end_post(db, admin, post.id, end_before, now)
+    move = Appointment(officer, unit_named(db, "道路課").id, date(2027, 1, 1), end_of_the_transfer)
+    cancel_post(db, admin, transfer(db, admin, move, now), now)
+    assert [held.ends_on for held in posts_of(db, personas.officer)] == [end_before]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_planned_transfers_are_taken_back_in_any_order(db, personas, now, order):
+    admin, officer, road = personas.administrator, personas.officer.user_id, unit_named(db, "道路課").id
+    planned = [transfer(db, admin, Appointment(officer, road, date(2027, month, 1)), now) for month in (1, 4)]
+    cancel_post(db, admin, planned[order[0]], now)
+    first, second = posts_of(db, personas.officer)
+    assert first.ends_on == second.starts_on - timedelta(days=1)
+    cancel_post(db, admin, planned[order[1]], now)
+    assert [post.ends_on for post in posts_of(db, personas.officer)] == [None]
+
+
+@pytest.mark.parametrize("first_back", [0, 1])
+def test_a_title_changed_before_a_planned_transfer_is_taken_back_in_any_order(db, personas, now, first_back):
+    admin, (post,) = personas.administrator, posts_of(db, personas.officer)
+    move = Appointment(personas.officer.user_id, unit_named(db, "道路課").id, FIRST_OF_APRIL)
+    moved = transfer(db, admin, move, now)
+    titled = change_post(db, admin, PostChange(post.id, "主任", False, date(2027, 1, 1)), now)
+    for planned in (titled, moved) if first_back == 0 else (moved, titled):
+        cancel_post(db, admin, planned, now)
+    assert [held.ends_on for held in posts_of(db, personas.officer)] == [None]
+
+
+def test_only_the_post_that_a_transfer_put_an_end_to_goes_on_when_it_is_taken_back(db, personas, now):
+    admin, officer, road = personas.administrator, personas.officer.user_id, unit_named(db, "道路課").id
+    (post,) = posts_of(db, personas.officer)
+    end_post(db, admin, post.id, LAST_OF_MARCH, now)
+    cancel_post(db, admin, appoint(db, admin, Appointment(officer, road, FIRST_OF_APRIL), now), now)
+    assert post.ends_on == LAST_OF_MARCH
+    moved = transfer(db, admin, Appointment(officer, road, date(2027, 3, 1)), now)
+    end_post(db, admin, post.id, date(2027, 1, 31), now)
+    cancel_post(db, admin, moved, now)
+    assert post.ends_on == date(2027, 1, 31)
+
+
+def test_another_title_of_a_concurrent_post_is_taken_back_and_the_post_goes_on(db, personas, now):
+    admin, officer = personas.administrator, personas.officer.user_id
+    beside = Appointment(officer, unit_named(db, "道路課").id, now.date(), kind=PostKind.CONCURRENT)
+    post = db.get(Post, appoint(db, admin, beside, now))
+    cancel_post(
+        db, admin, change_post(db, admin, PostChange(post.id, "主任", False, FIRST_OF_APRIL), now), now
+    )
+    assert (post.title, post.ends_on) == ("", None)
 
 
 def test_only_administrators_change_people(db, personas, now):

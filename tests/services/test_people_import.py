@@ -11,6 +11,7 @@ from studyhub.domain.organisation import PostKind
 from studyhub.formats.people_table import read_people
 from studyhub.persistence.models import AuditEntry, Post, Unit, User
 from studyhub.persistence.organisation import load_chart
+from studyhub.services.people_changes import cancel_post
 from studyhub.services.people_import import apply_import, plan_import
 from studyhub.services.sign_in import SignedIn, SignInCommand, sign_in
 from tests.statements import counted_statements
@@ -73,6 +74,16 @@ def test_a_transfer_ends_the_old_post_the_day_before(db, personas, now):
     assert load_chart(db, LAST_OF_MARCH).leads(personas.supervisor.user_id, officer)
     assert not load_chart(db, FIRST_OF_APRIL).leads(personas.supervisor.user_id, officer)
     assert load_chart(db, FIRST_OF_APRIL).leads(personas.supervisor_elsewhere.user_id, officer)
+
+
+def test_transfers_of_a_table_are_taken_back_one_after_the_other(db, personas, now):
+    bring_in(
+        db, now, TRANSFERRED, TRANSFERRED.replace("道路課", "橋梁課").replace("2027-04-01", "2027-07-01")
+    )
+    for _ in range(2):
+        cancel_post(db, personas.administrator, posts_of(db, "officer")[-1].id, now)
+        assert posts_of(db, "officer")[-1].ends_on is None
+    assert len(posts_of(db, "officer")) == 1
 
 
 def test_the_same_table_again_changes_nothing(db, personas, now):

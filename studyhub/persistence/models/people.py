@@ -112,6 +112,10 @@ class Post(Base):
     """Whether the post leads the unit: its holder supervises the unit and all below it."""
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"), index=True)
+    """The post that this one put an end to."""
+    replaced_until: Mapped[date | None]
+    """Until when that one was to run; it runs so long again when this one is taken back."""
 
 
 class SignIn(Base):
