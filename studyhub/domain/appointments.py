@@ -83,6 +83,15 @@ def place(held: tuple[Held, ...], wanted: Wanted, today: date) -> tuple[Held, ..
     return Obstacle.TWO_MAINS if _two_mains(placed) else placed
 
 
+def made_longer(before: tuple[Held, ...], after: tuple[Held, ...]) -> list[int]:
+    """Places of the posts in ``after`` that are new, or run past the last day they had in ``before``."""
+    ends = [post.period.ends_on for post in before]
+    longer = [
+        place for place, end in enumerate(ends) if end is not None and after[place].period.runs_past(end)
+    ]
+    return [*longer, *range(len(before), len(after))]
+
+
 def _new_post(wanted: Wanted, first: date) -> Held:
     period = Period(first, wanted.ends_on)
     return Held(None, wanted.unit, wanted.title, wanted.kind, wanted.heads_unit, period, wanted.unit_name)

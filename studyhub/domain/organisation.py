@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+
+_DAY = timedelta(days=1)
 
 
 class Level(StrEnum):
@@ -49,6 +51,9 @@ class Period:
         return (other.ends_on is None or self.starts_on <= other.ends_on) and (
             self.ends_on is None or other.starts_on <= self.ends_on
         )
+
+    def runs_past(self, day: date) -> bool:
+        return self.ends_on is None or day < self.ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Chart:
         known = tuple(units)
         current = {unit.code: unit for unit in known if day in unit.period}
         self.day = day
+        self._known = known
         self._version: Mapping[int, Unit] = {u.id: current[u.code] for u in known if u.code in current}
         self.posts = tuple(post for post in posts if day in post.period and post.unit_id in self._version)
 
@@ -102,6 +108,16 @@ class Chart:
     def unit(self, unit_id: int) -> Unit | None:
         """None when the unit is not open on the day."""
         return self._version.get(unit_id)
+
+    def last_day(self, unit_id: int) -> date | None:
+        """Of a unit that is open on the day, in whatever versions; None when no closing is planned."""
+        last = self._version[unit_id]
+        while last.period.ends_on is not None:
+            following = self._beginning.get((last.code, last.period.ends_on + _DAY))
+            if following is None:
+                return last.period.ends_on
+            last = following
+        return None
 
     def parent(self, unit_id: int) -> Unit | None:
         unit = self.unit(unit_id)
@@ -195,6 +211,10 @@ class Chart:
             seen.add(unit.id)
             yield unit
             unit = self.parent(unit.id)
+
+    @cached_property
+    def _beginning(self) -> Mapping[tuple[str, date], Unit]:
+        return {(unit.code, unit.period.starts_on): unit for unit in self._known}
 
     @cached_property
     def _children(self) -> Mapping[int, list[int]]:

@@ -114,6 +114,15 @@ PEOPLE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "組織「%(unit)s」ができるのは %(day)s です。着任日をそれ以後にしてください。",
         "“%(unit)s” opens on %(day)s. The post must not start before.",
     ),
+    "people-unit-closes": (
+        "組織「%(unit)s」があるのは %(day)s までです。離任日をその日までにするか、ほかの組織にしてください。",
+        "“%(unit)s” exists until %(day)s. End the post by that day, or name another unit.",
+    ),
+    "people-parent-closes": (
+        "組織「%(unit)s」があるのは %(day)s までなので、その下に新しい組織を作れません。先にその廃止を取り消すか、ほかの組織の下にしてください。",
+        "“%(unit)s” exists until %(day)s, so no new unit can be opened below it. Take its closing back first, or"
+        " put the new unit under another one.",
+    ),
     "people-later-post": (
         "この人には %(day)s より後に始まる本務の所属があります。先にその所属を終えてください。",
         "This person has a main post that starts after %(day)s. End that one first.",

@@ -81,17 +81,17 @@ def close_unit(db: Session, actor: Actor, unit_id: int, last_day: date, now: dat
     unit = _open_row(db, unit_id)
     if last_day < unit.starts_on:
         raise Invalid("廃止日は設置日より前にできません。", field="last_day")
-    versions = select(Unit.id).where(Unit.code == unit.code)
-    posts = select(func.count()).where(
-        Post.unit_id.in_(versions), (Post.ends_on.is_(None)) | (Post.ends_on > last_day)
-    )
-    if count := db.scalar(posts):
+    people, below = _left_after(db, unit, last_day)
+    if people:
         raise Conflict(
-            "廃止日より後もこの組織にいる人が %(count)s 人います。先に異動させてください。", count=count
+            "廃止日より後もこの組織にいる人が %(count)s 人います。先に異動させてください。", count=people
         )
-    below = Chart(load_units(db), (), last_day + _DAY).below(unit_id) - {unit_id}
     if below:
-        raise Conflict("下に %(count)s の組織があります。先に廃止するか移してください。", count=len(below))
+        raise Conflict(
+            "廃止日より後も「%(unit)s」など %(count)s の組織が下にあります。先に廃止するか移してください。",
+            unit=below[0],
+            count=len(below),
+        )
     unit.ends_on = last_day
     audit.record(db, actor.user_id, "unit.close", "unit", unit_id, now, on=str(last_day))
     db.flush()
@@ -108,6 +108,7 @@ def take_back(db: Session, actor: Actor, unit_id: int, now: datetime) -> None:
     if unit.starts_on != newest:
         raise Conflict("後の予定があります。先にそちらを取り消してください。")
     if unit.ends_on is not None and unit.ends_on >= today:
+        _check_parent(db, Level(unit.level), unit.parent_id, unit.ends_on)
         unit.ends_on = None
     elif unit.ends_on is None and unit.starts_on > today:
         _remove_version(db, unit)
@@ -122,10 +123,12 @@ def _remove_version(db: Session, unit: Unit) -> None:
     earlier = select(Unit).where(Unit.code == unit.code, Unit.starts_on < unit.starts_on)
     before = db.scalars(earlier.order_by(Unit.starts_on.desc()).limit(1)).first()
     if before is None or before.ends_on != unit.starts_on - _DAY:
-        _check_nothing_hangs_on(db, unit)
+        if any(_left_after(db, unit, unit.starts_on - _DAY)):
+            raise Conflict("この組織に移る予定の人や組織があります。先にその予定を取り消してください。")
         db.delete(unit)
         db.flush()
         return
+    _check_parent(db, Level(before.level), before.parent_id, before.ends_on)
     db.execute(update(Post).where(Post.unit_id == unit.id).values(unit_id=before.id))
     db.execute(update(Unit).where(Unit.parent_id == unit.id).values(parent_id=before.id))
     db.delete(unit)
@@ -133,11 +136,17 @@ def _remove_version(db: Session, unit: Unit) -> None:
     before.ends_on = None
 
 
-def _check_nothing_hangs_on(db: Session, unit: Unit) -> None:
-    posts = db.scalar(select(func.count()).where(Post.unit_id == unit.id))
-    units = db.scalar(select(func.count()).where(Unit.parent_id == unit.id))
-    if posts or units:
-        raise Conflict("この組織に移る予定の人や組織があります。先にその予定を取り消してください。")
+def _left_after(db: Session, unit: Unit, last_day: date) -> tuple[int, tuple[str, ...]]:
+    """How many people hold, and which units stand, in the unit on any day after: those planned count as well."""
+    versions = select(Unit.id).where(Unit.code == unit.code)
+    people = select(func.count(Post.user_id.distinct())).where(
+        Post.unit_id.in_(versions), (Post.ends_on.is_(None)) | (Post.ends_on > last_day)
+    )
+    below = select(Unit.code, Unit.name).where(
+        Unit.parent_id.in_(versions), (Unit.ends_on.is_(None)) | (Unit.ends_on > last_day)
+    )
+    names = {code: name for code, name in db.execute(below.order_by(Unit.starts_on, Unit.id))}  # noqa: C416
+    return db.scalar(people) or 0, tuple(names.values())
 
 
 def _unit(db: Session, unit_id: int) -> Unit:
@@ -155,14 +164,23 @@ def _open_row(db: Session, unit_id: int) -> Unit:
 
 
 def _check_parent(db: Session, level: Level, parent_id: int | None, day: date) -> None:
-    """A parent of a higher level makes a circle impossible."""
+    """A parent of a higher level makes a circle impossible; it stays for as long as the unit, which has no end."""
     if parent_id is None:
         return
-    parent = Chart(load_units(db), (), day).unit(parent_id)
+    chart = Chart(load_units(db), (), day)
+    parent = chart.unit(parent_id)
     if parent is None:
         raise Invalid("上位の組織は %(day)s の時点ではありません。", field="parent_id", day=day.isoformat())
     if parent.level.depth >= level.depth:
         raise Invalid("上位の組織は、局・部・課・係の順で上のものを選んでください。", field="parent_id")
+    last_day = chart.last_day(parent_id)
+    if last_day is not None:
+        raise Invalid(
+            "上位の組織「%(unit)s」があるのは %(day)s までです。先にその廃止を取り消すか、ほかの組織の下に置いてください。",
+            field="parent_id",
+            unit=parent.name,
+            day=last_day.isoformat(),
+        )
 
 
 def _add(db: Session, code: str, name: str, level: Level, parent_id: int | None, starts_on: date) -> Unit:

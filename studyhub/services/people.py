@@ -146,7 +146,7 @@ def appoint(db: Session, actor: Actor, command: Appointment, now: datetime) -> i
     require(actor, Permission.MANAGE_PEOPLE)
     _check_not_erased(_user(db, command.user_id))
     _check_dates(command.starts_on, command.ends_on)
-    _check_open(db, command.unit_id, command.starts_on)
+    _check_open(db, command)
     if command.kind is PostKind.MAIN and _overlapping_main(db, command):
         raise Conflict("その期間にはすでに本務の所属があります。異動として登録してください。")
     return _store_post(db, actor, command, now)
@@ -159,7 +159,7 @@ def transfer(db: Session, actor: Actor, command: Appointment, now: datetime) -> 
         raise Invalid("異動できるのは本務の所属だけです。", field="kind")
     _check_not_erased(_user(db, command.user_id))
     _check_dates(command.starts_on, command.ends_on)
-    _check_open(db, command.unit_id, command.starts_on)
+    _check_open(db, command)
     replaced, until = None, None
     for post in _overlapping_main(db, command):
         if post.starts_on >= command.starts_on:
@@ -271,9 +271,23 @@ def _check_dates(starts_on: date, ends_on: date | None) -> None:
         raise Invalid("終わりの日は始まりの日より前にできません。", field="ends_on")
 
 
-def _check_open(db: Session, unit_id: int, day: date) -> None:
-    if Chart(load_units(db), (), day).unit(unit_id) is None:
+def name_and_last_day(db: Session, unit_id: int, day: date) -> tuple[str, date | None]:
+    """Of a unit that is open on the day, else raises Invalid. No last day: no closing is planned."""
+    chart = Chart(load_units(db), (), day)
+    unit = chart.unit(unit_id)
+    if unit is None:
         raise Invalid("その組織は %(day)s の時点ではありません。", field="unit_id", day=day.isoformat())
+    return unit.name, chart.last_day(unit_id)
+
+
+def _check_open(db: Session, command: Appointment) -> None:
+    """From the first day to the last, so that nobody is left in a unit that is closed."""
+    unit, last_day = name_and_last_day(db, command.unit_id, command.starts_on)
+    if last_day is not None and Period(command.starts_on, command.ends_on).runs_past(last_day):
+        raise Invalid(
+            "「%(unit)s」があるのは %(day)s までです。終わりの日をその日までにするか、ほかの組織を選んでください。",
+            field="ends_on", unit=unit, day=last_day.isoformat(),
+        )  # fmt: skip
 
 
 def _overlapping_main(db: Session, command: Appointment) -> list[Post]:

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid, NotFound
 from studyhub.domain.identity import Actor, Role
-from studyhub.domain.organisation import PostKind
+from studyhub.domain.organisation import Period, PostKind
 from studyhub.domain.people import check_login, check_name, is_email, is_kana, normal_kana, normal_name
 from studyhub.domain.permissions import Permission, require
 from studyhub.domain.sign_in import normal_login
 from studyhub.persistence.models import Post, User
 from studyhub.services import audit
-from studyhub.services.people import ended_by, meant_until
+from studyhub.services.people import ended_by, meant_until, name_and_last_day
 
 _DAY = timedelta(days=1)
 STAFF_NUMBER_LENGTH, TITLE_LENGTH = 40, 60
@@ -130,6 +130,8 @@ def cancel_post(db: Session, actor: Actor, post_id: int, now: datetime) -> None:
         raise Conflict("始まった所属は取り消せません。終わりの日を入れてください。")
     user_id, before = post.user_id, _cut_short(db, post)
     until = _until(db, before, post) if before is not None else None
+    if before is not None:
+        _check_open_until(db, before, until)
     db.delete(post)
     db.flush()  # before the earlier one goes on: only one main post may be without an end
     if before is not None:
@@ -151,6 +153,16 @@ def _until(db: Session, before: Post, planned: Post) -> date | None:
         return until
     following.replaces_id, following.replaced_until = before.id, until
     return following.starts_on - _DAY
+
+
+def _check_open_until(db: Session, post: Post, until: date | None) -> None:
+    assert post.ends_on is not None
+    unit, last_day = name_and_last_day(db, post.unit_id, post.ends_on)
+    if last_day is not None and Period(post.starts_on, until).runs_past(last_day):
+        raise Conflict(
+            "前の所属の「%(unit)s」があるのは %(day)s までです。先にその廃止を取り消してください。",
+            unit=unit, day=last_day.isoformat(),
+        )  # fmt: skip
 
 
 def _following(db: Session, post: Post) -> Post | None:

@@ -15,7 +15,7 @@ from secrets import token_hex
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from studyhub.domain.appointments import Held, Obstacle, Wanted, place, start_of
+from studyhub.domain.appointments import Held, Obstacle, Wanted, made_longer, place, start_of
 from studyhub.domain.days import office_day
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.identity import Actor, Role
@@ -159,9 +159,13 @@ class _Planner:
         self._check_identity(person, user, rows[0].line)
         before = self._held.get(user.id, ()) if user else ()
         after = before
+        closings: dict[int, tuple[date | None, int]] = {}
         for located in sorted(rows, key=lambda row: _first_day(row, self._today)):
             if located.item.post is not None:
-                after = self._placed(after, located.item.post, located)
+                earlier, after = after, self._placed(after, located.item.post, located)
+                closing = self._closing(located.item.post, located), located.line
+                closings |= dict.fromkeys(made_longer(earlier, after), closing)
+        self._check_open(after, closings, person.login)
         changed = tuple(PostChange(b, a) for b, a in zip(before, after, strict=False) if b != a)
         changes = _changes(user, person) if user else ()
         return PersonPlan(user.id if user else None, person, changes, changed, after[len(before) :])
@@ -183,6 +187,28 @@ class _Planner:
             self._findings.error(_OBSTACLES[found], line, login, day=first.isoformat())
             return held
         return found
+
+    def _closing(self, post: PostRow, located: Located[PeopleRow]) -> date | None:
+        """The last day of the post's unit; one that closes lets no new one be opened below it."""
+        found = self._paths.closes(post.unit, post.starts_on or self._today)
+        if found is None:
+            return None
+        unit, last_day = found
+        if unit == post.unit:
+            return last_day
+        login, day = located.item.person.login, last_day.isoformat()
+        self._findings.error("people-parent-closes", located.line, login, unit=shown(unit), day=day)
+        return None
+
+    def _check_open(
+        self, posts: tuple[Held, ...], closings: Mapping[int, tuple[date | None, int]], login: str
+    ) -> None:
+        """When all rows are placed, since a later one may put an end to the post of an earlier one."""
+        for number, (last_day, line) in closings.items():
+            post = posts[number]
+            if last_day is not None and post.period.runs_past(last_day):
+                day = last_day.isoformat()
+                self._findings.error("people-unit-closes", line, login, unit=post.unit_name, day=day)
 
     def _check_identity(self, person: PersonRow, user: _Stored | None, line: int) -> None:
         number, login = person.staff_number, person.login

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from studyhub.domain.organisation import Chart, Level, Unit
 
 Path = tuple[tuple[Level, str], ...]
+
+
+class _Open(NamedTuple):
+    code: str
+    last_day: date | None
 
 
 class UnitPaths:
@@ -15,15 +21,15 @@ class UnitPaths:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = tuple(units)
-        self._codes: dict[date, dict[Path, str]] = {}
+        self._open: dict[date, dict[Path, _Open]] = {}
         self._openings: dict[Path, date] | None = None
         self._new: dict[Path, date] = {}
 
     def name_for(self, path: Path, day: date) -> str:
         """Notes the unit, and those above it, as new when they are not open on ``day``."""
-        code = self._on(day).get(path)
-        if code is not None:
-            return code
+        found = self._on(day).get(path)
+        if found is not None:
+            return found.code
         for depth in range(1, len(path) + 1):
             part = path[:depth]
             if part not in self._on(day):
@@ -40,16 +46,26 @@ class UnitPaths:
         opening = self._openings.get(path)
         return opening if opening is not None and opening > day else None
 
+    def closes(self, path: Path, day: date) -> tuple[Path, date] | None:
+        """The unit, or the lowest one above it when it is still to be opened, and its last day if it has one."""
+        for depth in range(len(path), 0, -1):
+            found = self._on(day).get(path[:depth])
+            if found is not None:
+                return (path[:depth], found.last_day) if found.last_day is not None else None
+        return None
+
     def new(self) -> list[tuple[Path, date]]:
         """Parents before children; a unit opens on the first day that somebody has a post in it."""
         return sorted(self._new.items(), key=lambda item: (len(item[0]), item[0]))
 
-    def _on(self, day: date) -> dict[Path, str]:
-        if day not in self._codes:
+    def _on(self, day: date) -> dict[Path, _Open]:
+        if day not in self._open:
             chart = Chart(self._units, (), day)
             open_units = [unit for unit in self._units if chart.unit(unit.id) is unit]
-            self._codes[day] = {
-                tuple((above.level, above.name) for above in chart.path(unit.id)): unit.code
+            self._open[day] = {
+                tuple((above.level, above.name) for above in chart.path(unit.id)): _Open(
+                    unit.code, chart.last_day(unit.id)
+                )
                 for unit in open_units
             }
-        return self._codes[day]
+        return self._open[day]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from studyhub.domain.appointments import Held, Obstacle, Wanted, place
+from studyhub.domain.appointments import Held, Obstacle, Wanted, made_longer, place
 from studyhub.domain.organisation import Period, PostKind
 
 TODAY = date(2027, 3, 15)
@@ -74,3 +74,12 @@ def test_an_extension_into_the_next_main_post_is_refused():
     ending = Held(1, "planning", "主事", PostKind.MAIN, False, Period(date(2024, 4, 1), LAST_OF_MARCH))
     following = Held(2, "road", "", PostKind.MAIN, False, Period(FIRST_OF_APRIL))
     assert place((ending, following), wanted(until=date(2027, 4, 30)), TODAY) is Obstacle.TWO_MAINS
+
+
+def test_only_a_new_post_and_one_with_a_later_end_are_made_longer():
+    ending = Held(2, "road", "", PostKind.CONCURRENT, False, Period(date(2024, 4, 1), LAST_OF_MARCH))
+    before = (PLANNING, ending)
+    assert made_longer(before, place(before, wanted("budget", since=FIRST_OF_APRIL), TODAY)) == [2]
+    longer = wanted("road", title="", kind=PostKind.CONCURRENT, until=FIRST_OF_APRIL)
+    assert made_longer(before, place(before, longer, TODAY)) == [1]
+    assert made_longer(before, place(before, wanted(until=LAST_OF_MARCH), TODAY)) == []

@@ -51,6 +51,17 @@ def test_a_period_includes_its_first_and_its_last_day():
     assert date(2027, 4, 1) not in period
 
 
+def test_a_unit_is_open_until_the_last_day_of_the_last_version_that_follows_without_a_gap():
+    renamed = (
+        unit(1, Level.SECTION, None, code="A", until=LAST_OF_MARCH),
+        unit(2, Level.SECTION, None, code="A", since=FIRST_OF_APRIL, until=date(2028, 3, 31)),
+        unit(3, Level.SECTION, None, code="A", since=date(2028, 6, 1)),
+    )
+    assert chart(units=renamed).last_day(1) == date(2028, 3, 31)
+    assert chart(units=renamed, day=FIRST_OF_APRIL).last_day(1) == date(2028, 3, 31)
+    assert chart(units=renamed, day=date(2028, 6, 1)).last_day(1) is None
+
+
 def test_periods_that_share_one_day_overlap_and_neighbours_do_not():
     march = Period(date(2027, 3, 1), LAST_OF_MARCH)
     assert march.overlaps(Period(LAST_OF_MARCH))

@@ -26,7 +26,7 @@ from studyhub.services.people import (
     transfer,
 )
 from studyhub.services.sign_in import Refused, SignedIn, SignInCommand, sign_in
-from tests.factories.people import make_user
+from tests.factories.people import make_unit, make_user
 
 LAST_OF_MARCH, FIRST_OF_APRIL = date(2027, 3, 31), date(2027, 4, 1)
 HANAE = NewUser("Hanae", "渡邉", "英恵", "ワタナベ", "ﾊﾅｴ", staff_number="2001")
@@ -252,6 +252,48 @@ def test_a_unit_closes_when_nobody_is_left_in_it(db, personas, now):
     close_unit(db, admin, planning, LAST_OF_MARCH, now)
     assert load_chart(db, LAST_OF_MARCH).unit(planning) is not None
     assert load_chart(db, FIRST_OF_APRIL).unit(planning) is None
+
+
+def test_nobody_is_posted_beyond_the_last_day_of_a_unit(db, personas, now):
+    admin, section, user = personas.administrator, make_unit(db, now, name="閉じる課"), make_user(db, now).id
+    close_unit(db, admin, section.id, LAST_OF_MARCH, now)
+    for start in (appoint, transfer):
+        for end in (None, FIRST_OF_APRIL):
+            with pytest.raises(Invalid, match="「閉じる課」があるのは 2027-03-31 まで") as refused:
+                start(db, admin, Appointment(user, section.id, now.date(), end), now)
+            assert refused.value.field == "ends_on"
+    appoint(db, admin, Appointment(user, section.id, now.date(), LAST_OF_MARCH), now)
+
+
+def test_a_post_goes_on_through_the_names_that_its_unit_takes(db, personas, now):
+    admin, section, user = personas.administrator, make_unit(db, now, name="古い課"), make_user(db, now).id
+    change_unit(db, admin, UnitChange(section.id, "新しい課", None, FIRST_OF_APRIL), now)
+    appoint(db, admin, Appointment(user, section.id, now.date()), now)
+    assert user in load_chart(db, FIRST_OF_APRIL).members(section.id)
+
+
+def test_a_unit_does_not_close_over_one_that_is_planned_below_it(db, personas, now):
+    admin, bureau = personas.administrator, make_unit(db, now, name="新局", level="bureau").id
+    team = open_unit(db, admin, NewUnit("X1", "五月の係", Level.TEAM, bureau, date(2027, 5, 1)), now)
+    with pytest.raises(Conflict, match="「五月の係」など 1 の組織"):
+        close_unit(db, admin, bureau, LAST_OF_MARCH, now)
+    close_unit(db, admin, team, date(2027, 5, 31), now)
+    with pytest.raises(Conflict, match="五月の係"):
+        close_unit(db, admin, bureau, date(2027, 5, 30), now)
+    close_unit(db, admin, bureau, date(2027, 5, 31), now)
+
+
+def test_no_unit_is_opened_or_moved_under_one_that_is_to_close(db, personas, now):
+    admin, planning = personas.administrator, unit_of(db, personas.officer)
+    closing = make_unit(db, now, name="閉じる局", level="bureau").id
+    close_unit(db, admin, closing, LAST_OF_MARCH, now)
+    for change in (
+        lambda: open_unit(db, admin, NewUnit("X1", "係", Level.TEAM, closing, date(2026, 12, 1)), now),
+        lambda: change_unit(db, admin, UnitChange(planning, "企画課", closing, date(2026, 12, 1)), now),
+    ):
+        with pytest.raises(Invalid, match="「閉じる局」があるのは 2027-03-31 まで") as refused:
+            change()
+        assert refused.value.field == "parent_id"
 
 
 def test_every_change_is_in_the_log(db, personas, now):

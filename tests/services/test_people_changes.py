@@ -22,6 +22,7 @@ from studyhub.services.people_changes import (
     change_person,
     change_post,
 )
+from tests.factories.people import make_post, make_unit, make_user
 
 FIRST_OF_APRIL, LAST_OF_MARCH = date(2027, 4, 1), date(2027, 3, 31)
 HANAKO = PersonDetails("officer", "佐藤", "花子", "サトウ", "ﾊﾅｺ", "1001", "hanako@example.lg.jp")
@@ -168,6 +169,18 @@ def test_another_title_of_a_concurrent_post_is_taken_back_and_the_post_goes_on(d
     assert (post.title, post.ends_on) == ("", None)
 
 
+def test_a_transfer_is_not_taken_back_into_a_unit_that_closes(db, personas, now):
+    admin, section, user = personas.administrator, make_unit(db, now, name="閉じる課"), make_user(db, now).id
+    post = make_post(db, now, user_id=user, unit_id=section.id)
+    moved = transfer(db, admin, Appointment(user, unit_named(db, "道路課").id, FIRST_OF_APRIL), now)
+    close_unit(db, admin, section.id, LAST_OF_MARCH, now)
+    with pytest.raises(Conflict, match="「閉じる課」があるのは 2027-03-31 まで"):
+        cancel_post(db, admin, moved, now)
+    take_back(db, admin, section.id, now)
+    cancel_post(db, admin, moved, now)
+    assert post.ends_on is None
+
+
 def test_only_administrators_change_people(db, personas, now):
     (post,) = posts_of(db, personas.officer)
     for change in (
@@ -221,3 +234,29 @@ def test_what_is_past_cannot_be_taken_back(db, personas, now):
     change_unit(db, admin, UnitChange(planning.id, "新企画課", planning.parent_id, FIRST_OF_APRIL), now)
     with pytest.raises(Conflict, match="後の予定"):
         take_back(db, admin, planning.id, now)
+
+
+def test_a_move_or_a_closing_is_not_taken_back_under_a_unit_that_closes(db, personas, now):
+    admin = personas.administrator
+    old, new = (make_unit(db, now, name=name, level="division") for name in ("旧部", "新部"))
+    moving, closing = (make_unit(db, now, name=name, parent_id=old.id) for name in ("移る課", "閉じる課"))
+    moved = change_unit(db, admin, UnitChange(moving.id, "移る課", new.id, FIRST_OF_APRIL), now)
+    for unit_id in (closing.id, old.id):
+        close_unit(db, admin, unit_id, LAST_OF_MARCH, now)
+    for unit_id in (moved, closing.id):
+        with pytest.raises(Invalid, match="「旧部」があるのは 2027-03-31 まで"):
+            take_back(db, admin, unit_id, now)
+    for unit_id in (old.id, moved, closing.id):
+        take_back(db, admin, unit_id, now)
+    assert [unit.name for unit in load_chart(db, FIRST_OF_APRIL).path(moving.id)] == ["旧部", "移る課"]
+
+
+def test_a_unit_that_opens_again_is_not_taken_back_from_people_who_know_it_by_its_first_version(
+    db, personas, now
+):
+    admin, first, user = personas.administrator, make_unit(db, now, name="閉じる課"), make_user(db, now).id
+    close_unit(db, admin, first.id, LAST_OF_MARCH, now)
+    again = open_unit(db, admin, NewUnit(first.code, "閉じる課", Level.SECTION, None, date(2027, 6, 1)), now)
+    appoint(db, admin, Appointment(user, first.id, date(2027, 6, 1)), now)
+    with pytest.raises(Conflict, match="移る予定"):
+        take_back(db, admin, again, now)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid
 from studyhub.domain.identity import OPERATOR, Role
@@ -11,6 +11,7 @@ from studyhub.domain.organisation import PostKind
 from studyhub.formats.people_table import read_people
 from studyhub.persistence.models import AuditEntry, Post, Unit, User
 from studyhub.persistence.organisation import load_chart
+from studyhub.services.organisation import close_unit
 from studyhub.services.people_changes import cancel_post
 from studyhub.services.people_import import apply_import, plan_import
 from studyhub.services.sign_in import SignedIn, SignInCommand, sign_in
@@ -153,6 +154,36 @@ def test_a_post_in_a_unit_that_opens_later_is_told(db, personas, now):
     bring_in(db, now, "hanae,,渡邉,英恵,,港湾局,,計画課,,,,,2027-04-01,")
     row = "ichiro,,井上,一郎,,港湾局,,計画課,,,,,2027-03-01,"
     assert faults(db, now, row) == [(2, "people-unit-opens-later")]
+
+
+def close_road(db, now) -> None:
+    """The road division's people go, and it closes at the end of March."""
+    road = db.scalars(select(Unit).where(Unit.name == "道路課")).one()
+    db.execute(update(Post).where(Post.unit_id == road.id).values(ends_on=LAST_OF_MARCH))
+    close_unit(db, OPERATOR, road.id, LAST_OF_MARCH, now)
+
+
+def test_a_post_beyond_the_last_day_of_its_unit_is_told(db, personas, now):
+    close_road(db, now)
+    new = "hanae,,渡邉,英恵,,建設局,,道路課,,,,,2026-12-01,"
+    assert faults(
+        db, now,
+        new, new.replace("hanae", "until_april") + "2027-04-01", new.replace("hanae", "in_time") + "2027-03-31",
+        "colleague_elsewhere,,髙﨑,健,,建設局,,道路課,,,,,,2027-04-30",
+        "supervisor_elsewhere,,山本,誠,,建設局,,道路課,,,,○,,",
+    ) == [(2, "people-unit-closes"), (3, "people-unit-closes"), (5, "people-unit-closes")]  # fmt: skip
+
+
+def test_a_post_that_a_later_row_ends_in_time_may_stand_in_a_unit_that_closes(db, personas, now):
+    close_road(db, now)
+    row = "hanae,,渡邉,英恵,,建設局,,道路課,,,,,2026-12-01,"
+    assert faults(db, now, row, row.replace("道路課", "橋梁課").replace("2026-12-01", "2027-04-01")) == []
+
+
+def test_a_new_unit_below_one_that_closes_is_told(db, personas, now):
+    close_road(db, now)
+    row = "hanae,,渡邉,英恵,,建設局,,道路課,舗装係,,,,2026-12-01,2027-03-31"
+    assert faults(db, now, row) == [(2, "people-parent-closes")]
 
 
 def test_one_bad_row_takes_nothing_in(db, personas, now):
