@@ -36,7 +36,7 @@ class Overview:
     new: int
     """Have not chosen a pass phrase yet."""
     unplaced: int
-    """Hold no main post today."""
+    """Hold no main post today in a unit that is open."""
     signed_in: int
     """People with a sign-in that still counts."""
     units: int

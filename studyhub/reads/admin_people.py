@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from studyhub.domain.days import office_day
 from studyhub.domain.errors import NotFound
@@ -24,7 +24,7 @@ from studyhub.reads.rows import AnyRow
 
 ROWS_A_PAGE = 50
 STATES = ("active", "inactive", "new", "unplaced", "all")
-"""``new`` has not chosen a pass phrase yet, ``unplaced`` holds no main post today."""
+"""``new`` has not chosen a pass phrase yet, ``unplaced`` holds no main post today in a unit that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,12 @@ def _state(state: str, today: date) -> Iterable[ColumnElement[bool] | Instrument
 
 
 def holds_main_post(today: date) -> ColumnElement[bool]:
-    return exists().where(models.Post.user_id == User.id, models.Post.kind == PostKind.MAIN, *_held_on(today))
+    """In a unit that is open today: a post left in a closed one places nobody."""
+    post, known, current = models.Post, aliased(models.Unit), aliased(models.Unit)
+    is_open = current.starts_on <= today, or_(current.ends_on.is_(None), current.ends_on >= today)
+    open_units = select(known.id).join(current, current.code == known.code).where(*is_open)
+    is_main = post.user_id == User.id, post.kind == PostKind.MAIN
+    return exists().where(*is_main, *_held_on(today), post.unit_id.in_(open_units))
 
 
 def _held_on(day: date) -> tuple[ColumnElement[bool], ...]:

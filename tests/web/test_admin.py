@@ -52,6 +52,18 @@ def test_people_are_found_by_name_kana_login_and_unit(admin: Browser) -> None:
     assert "あてはまる人はいません" in admin.read("/admin/people?q=いない人")
 
 
+def test_whoever_was_left_in_a_closed_unit_is_listed_as_without_a_post(
+    admin: Browser, engine: Engine
+) -> None:
+    assert "髙﨑 健" not in admin.read("/admin/people?state=unplaced")
+    with transaction(engine) as db:
+        road = db.scalars(select(Unit).where(Unit.name == "道路課")).one()
+        road.ends_on = road.starts_on
+    page = admin.read("/admin/people?state=unplaced")
+    assert "髙﨑 健" in page
+    assert "佐藤 花子" not in page
+
+
 def test_people_are_filtered_by_role_and_state(admin: Browser, engine: Engine, personas: Personas) -> None:
     with transaction(engine) as db:
         db.execute(update(User).where(User.login == "lecturer").values(active=False))
