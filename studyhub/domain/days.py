@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def office_day(moment: datetime) -> date:
@@ -15,7 +15,7 @@ def office_day(moment: datetime) -> date:
 
 def is_usual(day: date) -> bool:
     """Whether the days around it can be counted and put into UTC, which those at the calendar's ends cannot."""
-    return _FIRST <= day <= _LAST
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def days_since(moment: datetime, now: datetime) -> int:

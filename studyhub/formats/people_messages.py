@@ -75,6 +75,12 @@ PEOPLE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "「%(column)s」の「%(value)s」は日付として読めません。2027-04-01 の形で書いてください。",
         "“%(value)s” in “%(column)s” is not a date. Write it like 2027-04-01.",
     ),
+    "people-date-range": (
+        "「%(column)s」の「%(value)s」は使えません。%(first)s から %(last)s までの日にしてください"
+        "（離任日が決まっていなければ、空にします）。",
+        "“%(value)s” in “%(column)s” cannot be used. Give a day from %(first)s to %(last)s "
+        "(leave the last day empty while it is not known).",
+    ),
     "people-dates-order": (
         "離任日が着任日より前です。",
         "The last day is before the first.",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from studyhub.domain.days import FIRST_DAY, LAST_DAY, is_usual
 from studyhub.domain.identity import Role
 from studyhub.domain.organisation import Level, PostKind
 from studyhub.domain.people import NAME_LENGTH, is_kana, is_login, normal_kana, normal_name
@@ -240,8 +241,11 @@ class _RowReader:
         if not text:
             return None
         found = parse_date(text)
+        column = COLUMNS[field][0]
         if found is None:
-            self._error("people-date", column=COLUMNS[field][0], value=text)
+            self._error("people-date", column=column, value=text)
+        elif not is_usual(found):
+            self._error("people-date-range", column=column, value=text, first=FIRST_DAY, last=LAST_DAY)
         return found
 
     def _bounded(self, field: str) -> str:

@@ -142,6 +142,19 @@ def test_every_fault_of_a_row_is_told_and_the_good_rows_are_read():
     assert all(finding.sentence("ja") and finding.sentence("en") for finding in reading.report.errors)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "column"),
+    [("0001-01-01", "", "着任日"), ("1850-01-01", "", "着任日"), ("2026-04-01", "9999-12-31", "離任日")],
+)
+def test_a_year_that_the_form_refuses_is_refused_in_a_table_and_the_range_is_named(first, last, column):
+    row = HANAKO.replace("2026-04-01", first) + last
+    (found,) = read_people(table(row), "people.csv").report.errors
+    assert (found.line, found.code) == (2, "people-date-range")
+    assert column in found.sentence()
+    assert "1900-01-01 から 2999-12-31" in found.sentence()
+    assert "1900-01-01 to 2999-12-31" in found.sentence("en")
+
+
 def test_a_last_day_before_the_first_is_told():
     assert codes(table(HANAKO + "2026-03-31")) == [(2, "people-dates-order")]
 
