@@ -76,7 +76,9 @@ def place(held: tuple[Held, ...], wanted: Wanted, today: date) -> tuple[Held, ..
     else:
         new = _new_post(wanted, first)
         ending = [post for post in held if _gives_way(post, new, same)]
-        if any(post.period.starts_on >= first for post in ending):
+        if any(post.period.starts_on == first for post in ending):
+            return Obstacle.TWO_MAINS
+        if any(post.period.starts_on > first for post in ending):
             return Obstacle.LATER_POST
         new = replace(new, replaces=next(iter(ending), None))
         placed = (*(_ended(post, first - _DAY) if post in ending else post for post in held), new)

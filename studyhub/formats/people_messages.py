@@ -134,7 +134,8 @@ PEOPLE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "This person has a main post that starts after %(day)s. End that one first.",
     ),
     "people-two-mains": (
-        "本務の所属が同じ日に二つになります。日付か区分を確かめてください。",
-        "There would be two main posts on the same day. Check the dates or the kind.",
+        "本務の所属が同じ日に二つになります。日付を確かめてください。兼務なら区分に「兼務」と書いてください。",
+        "There would be two main posts on the same day. Check the dates. "
+        "If one is a concurrent post, write “concurrent” as its kind.",
     ),
 }

@@ -162,7 +162,11 @@ def transfer(db: Session, actor: Actor, command: Appointment, now: datetime) -> 
     _check_open(db, command)
     replaced, until = None, None
     for post in _overlapping_main(db, command):
-        if post.starts_on >= command.starts_on:
+        if post.starts_on == command.starts_on:
+            raise Conflict(
+                "同じ日に始まる本務の所属がすでにあります。兼務なら「兼務を加える」を選んでください。"
+            )
+        if post.starts_on > command.starts_on:
             raise Conflict("異動日より後に始まる本務の所属があります。先にその所属を終えてください。")
         replaced, until = post.id, meant_until(db, post)
         post.ends_on = command.starts_on - _DAY

@@ -66,6 +66,10 @@ def test_a_transfer_before_one_that_is_known_already_is_refused():
     assert place((later,), wanted("road", since=FIRST_OF_APRIL), TODAY) is Obstacle.LATER_POST
 
 
+def test_a_second_main_post_from_the_same_day_is_no_later_one():
+    assert place((PLANNING,), wanted("road", since=date(2024, 4, 1)), TODAY) is Obstacle.TWO_MAINS
+
+
 def test_a_last_day_before_the_start_of_the_held_post_is_refused():
     assert place((PLANNING,), wanted(until=date(2024, 3, 31)), TODAY) is Obstacle.DATES_ORDER
 

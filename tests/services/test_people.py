@@ -190,6 +190,13 @@ def test_a_transfer_cannot_go_before_one_that_is_planned(db, personas, now):
         transfer(db, personas.administrator, Appointment(officer, road, FIRST_OF_APRIL), now)
 
 
+def test_a_transfer_on_the_day_a_main_post_begins_is_told_to_be_a_concurrent_post(db, personas, now):
+    officer, road = personas.officer.user_id, unit_of(db, personas.colleague_elsewhere)
+    begins = db.scalar(select(Post.starts_on).where(Post.user_id == officer))
+    with pytest.raises(Conflict, match="兼務を加える"):
+        transfer(db, personas.administrator, Appointment(officer, road, begins), now)
+
+
 def test_a_post_needs_a_person_a_unit_that_is_open_and_days_in_order(db, personas, now):
     officer, unit = personas.officer.user_id, unit_of(db, personas.officer)
     concurrent = PostKind.CONCURRENT

@@ -150,6 +150,13 @@ def test_rows_that_contradict_what_is_stored_are_told(db, personas, now):
     ]  # fmt: skip
 
 
+def test_a_second_post_that_forgot_to_say_concurrent_is_told_what_to_write(db, personas, now):
+    second = NEW.replace("企画課", "管理課").replace("本務", "")
+    (found,) = plan_import(db, table(NEW, second), now).report.errors
+    assert (found.line, found.code) == (3, "people-two-mains")
+    assert "兼務なら区分に「兼務」と書いてください" in found.sentence()
+
+
 def test_a_post_in_a_unit_that_opens_later_is_told(db, personas, now):
     bring_in(db, now, "hanae,,渡邉,英恵,,港湾局,,計画課,,,,,2027-04-01,")
     row = "ichiro,,井上,一郎,,港湾局,,計画課,,,,,2027-03-01,"
