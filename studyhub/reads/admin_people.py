@@ -20,6 +20,7 @@ from studyhub.domain.organisation import Chart, Period, PostKind, Unit
 from studyhub.persistence import models
 from studyhub.persistence.models import SignIn, User, UserRole
 from studyhub.persistence.organisation import load_posts, load_units
+from studyhub.reads.people import holds_name
 from studyhub.reads.rows import AnyRow
 
 ROWS_A_PAGE = 50
@@ -221,13 +222,13 @@ def _versions(units: Sequence[Unit], unit_ids: Collection[int]) -> list[int]:
 
 
 def _says(word: str, chart: Chart, units: Sequence[Unit], today: date) -> ColumnElement[bool]:
-    """Names are compared as they are typed, kana and logins whatever way they were typed."""
+    """Whatever way names, kana and logins are typed."""
     plain = unicodedata.normalize("NFKC", word)
     kana, login = to_hiragana(plain), plain.lower()
     named = {unit.id for unit in units if word in unit.name and chart.unit(unit.id) is unit}
     within = frozenset(below for unit_id in named for below in chart.below(unit_id))
     return or_(
-        (User.family_name + User.given_name).contains(word, autoescape=True),
+        holds_name(User.family_name + User.given_name, word),
         (User.family_kana + User.given_kana).contains(kana, autoescape=True),
         User.login.contains(login, autoescape=True),
         User.staff_number.contains(plain, autoescape=True),

@@ -35,6 +35,7 @@ from studyhub.persistence.attendees import (
 )
 from studyhub.persistence.models import Attendance, Registration, StudySession, User
 from studyhub.persistence.settings import load_settings
+from studyhub.reads.people import holds_name
 from studyhub.reads.session_heads import SessionHead, head_of, session_head
 from studyhub.reads.surveys import OpenSurvey, open_surveys
 
@@ -146,7 +147,7 @@ def find_people(db: Session, query: str, now: datetime) -> tuple[Person, ...]:
         return ()
     name, kana = User.family_name + User.given_name, User.family_kana + User.given_kana
     matches: Sequence[ColumnElement[bool]] = (
-        name.contains(wanted, autoescape=True),
+        holds_name(name, wanted),
         kana.contains(to_hiragana(wanted), autoescape=True),
         User.staff_number == wanted,
         User.login == wanted.lower(),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from studyhub.domain.days import TOKYO
 from studyhub.persistence.models import AuditEntry, Unit, User
+from studyhub.reads.people import holds_name
 
 ROWS_A_PAGE = 50
 MOST_EXPORTED = 50_000
@@ -100,7 +101,7 @@ def _meant(db: Session, text: str) -> list[int]:
     plain = "".join(text.split())
     named = or_(
         User.login == plain.lower(),
-        (User.family_name + User.given_name).contains(plain, autoescape=True),
+        holds_name(User.family_name + User.given_name, plain),
         User.staff_number == plain,
     )
     return list(db.scalars(select(User.id).where(named).order_by(User.id).limit(_MOST_PEOPLE_MEANT)))

@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from studyhub.domain.identity import Role
+from studyhub.domain.names import usual_signs, variants_in
 from studyhub.domain.organisation import Chart, PostKind
 from studyhub.persistence.models import User, UserRole
 from studyhub.persistence.organisation import load_chart, load_posts
@@ -29,6 +30,14 @@ def administrator_logins(db: Session) -> tuple[str, ...]:
     """Of those who can sign in."""
     found = select(User.login).join(UserRole).where(UserRole.role == Role.ADMINISTRATOR, User.active)
     return tuple(db.scalars(found.order_by(User.login)))
+
+
+def holds_name(names: ColumnElement[str], wanted: str) -> ColumnElement[bool]:
+    """Whether ``wanted`` is a part of the name, whichever variants of their signs either is written with."""
+    text = usual_signs(wanted)
+    for variant, usual in variants_in(text):
+        names = func.replace(names, variant, usual)
+    return names.icontains(text, autoescape=True)
 
 
 def people_list(db: Session, day: date) -> tuple[PersonLine, ...]:

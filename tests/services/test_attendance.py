@@ -164,6 +164,13 @@ def test_people_are_found_by_name_kana_and_login(
     assert [person.name for person in find_people(db, query, now)] == ["佐藤 花子"]
 
 
+@pytest.mark.parametrize("query", ["髙﨑", "高崎", "高﨑健"])
+def test_people_are_found_however_the_signs_of_their_names_are_written(
+    db: Session, study_session: StudySession, personas: Personas, now: datetime, query: str
+) -> None:
+    assert [person.name for person in find_people(db, query, now)] == ["髙﨑 健"]
+
+
 def test_a_search_finds_no_signs_of_its_own_and_nobody_who_left(
     db: Session, study_session: StudySession, personas: Personas, now: datetime
 ) -> None:

@@ -64,6 +64,27 @@ def test_whoever_was_left_in_a_closed_unit_is_listed_as_without_a_post(
     assert "佐藤 花子" not in page
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("髙橋", "高橋"),
+        ("高橋", "髙橋"),
+        ("𠮷田", "吉田"),
+        ("渡邉", "渡邊"),
+        ("齋藤", "斉藤"),
+        ("濵﨑", "浜崎"),
+    ],
+)
+def test_a_person_is_found_however_the_signs_of_the_name_are_written(
+    admin: Browser, engine: Engine, stored: str, typed: str
+) -> None:
+    with transaction(engine) as db:
+        db.execute(update(User).where(User.login == "officer").values(family_name=stored))
+    found = admin.read(f"/admin/people?q={typed}花子")
+    assert f"{stored} 花子" in found
+    assert "鈴木 一郎" not in found
+
+
 def test_people_are_filtered_by_role_and_state(admin: Browser, engine: Engine, personas: Personas) -> None:
     with transaction(engine) as db:
         db.execute(update(User).where(User.login == "lecturer").values(active=False))
@@ -229,11 +250,16 @@ def test_a_setting_that_cannot_be_is_refused_beside_its_field(admin: Browser) ->
     assert 'id="purpose-error"' in refused.text
 
 
-def test_the_log_is_searched_by_what_who_whom_and_when(admin: Browser, personas: Personas) -> None:
+def test_the_log_is_searched_by_what_who_whom_and_when(
+    admin: Browser, engine: Engine, personas: Personas
+) -> None:
     admin.send(f"{person(personas)}/roles", roles=["officer", "lecturer"])
     said = "佐藤 花子さんの役割を「学習者」から「講師・学習者」に変えました。"
     for query in ("", "?action=user.", "?who=小林", "?about=佐藤花子", "?since=2026-11-23&until=2026-11-23"):
         assert said in admin.read(f"/admin/audit{query}"), query
+    with transaction(engine) as db:
+        db.execute(update(User).where(User.login == "administrator").values(family_name="髙橋"))
+    assert said in admin.read("/admin/audit?who=高橋")
     for query in ("?action=unit.", "?who=佐藤", "?about=小林", "?since=2026-11-24", "?until=2026-11-22"):
         assert said not in admin.read(f"/admin/audit{query}"), query
 
