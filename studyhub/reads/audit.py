@@ -31,6 +31,10 @@ class AuditFilter:
     until: date | None = None
     before: int | None = None
 
+    @property
+    def ends_before_it_begins(self) -> bool:
+        return self.since is not None and self.until is not None and self.until < self.since
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
