@@ -157,6 +157,40 @@ def test_a_second_main_post_before_a_planned_one_is_refused_with_a_sentence(
     assert "異動日より後に始まる" in sent.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2027-02-30", "2027-04-01 の形の、実際にある日付を入れてください。"),
+        ("あした", "2027-04-01 の形の、実際にある日付を入れてください。"),
+        ("1850-01-01", "1900-01-01 から 2999-12-31 までの日付を入れてください。"),
+        ("", "日付を入力してください。"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_words_of_the_site(
+    admin: Browser, personas: Personas, typed: str, said: str
+) -> None:
+    for field in ("starts_on", "ends_on") if typed else ("starts_on",):
+        sent = {"kind": "transfer", "unit_id": 1, "starts_on": "2027-04-01"} | {field: typed}
+        refused = admin.send(f"{person(personas)}/posts", **sent)
+        assert refused.status_code == 400
+        assert said in refused.text
+        assert "無効な日付型" not in refused.text
+    with_words = admin.send(f"{person(personas)}/posts/1/end", last_day=typed)
+    assert with_words.status_code == 400
+    assert said in with_words.text
+
+
+@pytest.mark.parametrize("typed", ["2027/4/1", "２０２７／０４／０１"])
+def test_a_day_is_taken_with_slashes_and_in_full_width(
+    admin: Browser, engine: Engine, personas: Personas, typed: str
+) -> None:
+    with reading(engine) as db:
+        road = db.scalar(select(Unit.id).where(Unit.name == "道路課"))
+    sent = {"kind": "concurrent", "unit_id": road, "starts_on": typed}
+    assert admin.send(f"{person(personas)}/posts", **sent).status_code == 302
+    assert "2027年4月1日（木）から" in admin.read(person(personas))
+
+
 def test_units_are_found_by_name_when_a_post_is_registered(admin: Browser, personas: Personas) -> None:
     found = admin.send(f"{person(personas)}/posts", step="find", find="道路", starts_on="2027-04-01")
     assert found.status_code == 200
@@ -262,6 +296,12 @@ def test_the_log_is_searched_by_what_who_whom_and_when(
     assert said in admin.read("/admin/audit?who=高橋")
     for query in ("?action=unit.", "?who=佐藤", "?about=小林", "?since=2026-11-24", "?until=2026-11-22"):
         assert said not in admin.read(f"/admin/audit{query}"), query
+
+
+def test_days_of_the_log_that_are_the_wrong_way_round_are_told(admin: Browser) -> None:
+    page = admin.read("/admin/audit?since=2026-11-24&until=2026-11-22")
+    assert "「この日から」が「この日まで」より後の日になっています" in page
+    assert "あてはまる記録はありません" not in page
 
 
 def test_an_action_nobody_has_words_for_is_shown_as_it_is(admin: Browser, engine: Engine, now) -> None:

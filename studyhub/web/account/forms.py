@@ -3,11 +3,12 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, PasswordField, SelectField
+from wtforms import IntegerField, PasswordField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from studyhub.domain.identity import Locale
 from studyhub.reads.account import AccountPage
+from studyhub.web.days import DayField
 from studyhub.web.rendering import current_locale
 
 
@@ -15,7 +16,7 @@ class PlanForm(FlaskForm):
     """What one studies for."""
 
     target_exam = SelectField(_l("目標にする試験"))
-    exam_on = DateField(
+    exam_on = DayField(
         _l("試験日"), [Optional()], description=_l("決まっていなければ、空のままでかまいません。")
     )
     daily_minutes = IntegerField(

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     FileField,
     IntegerField,
     RadioField,
@@ -19,15 +18,17 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from studyhub.domain.days import is_usual
+from studyhub.domain.days import read_day
+from studyhub.domain.errors import Invalid
 from studyhub.domain.identity import Role
 from studyhub.domain.organisation import Level
 from studyhub.domain.settings import Settings
 from studyhub.reads.admin_organisation import UnitChoice
 from studyhub.services.people_changes import PersonDetails
+from studyhub.web.days import DayField
 
 ROLE_NAMES = {
     Role.OFFICER: _l("学習者"),
@@ -46,11 +47,6 @@ WEEKDAYS = (
 )  # fmt: skip
 NO_PARENT = 0
 _DAY_IS_WANTED = _l("日付を入力してください。")
-
-
-def _usual_day(_form: FlaskForm, field: DateField) -> None:
-    if field.data is not None and not is_usual(field.data):
-        raise ValidationError(_DAY_IS_WANTED)
 
 
 def _offered(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
@@ -105,8 +101,8 @@ class PostForm(FlaskForm):
     )
     title = StringField(_l("職名"))
     heads_unit = BooleanField(_l("この組織の長である"))
-    starts_on = DateField(_l("着任日"), [InputRequired(_DAY_IS_WANTED), _usual_day])
-    ends_on = DateField(
+    starts_on = DayField(_l("着任日"), [InputRequired(_DAY_IS_WANTED)])
+    ends_on = DayField(
         _l("離任日"),
         [Optional()],
         description=_l("決まっていなければ、空のままにします。最後の日を入れます。"),
@@ -122,9 +118,9 @@ class NewUnitForm(FlaskForm):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
     level = SelectField(_l("段"), choices=_offered(LEVEL_NAMES.items()), default=Level.SECTION)
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
-    starts_on = DateField(
+    starts_on = DayField(
         _l("できる日"),
-        [InputRequired(_DAY_IS_WANTED), _usual_day],
+        [InputRequired(_DAY_IS_WANTED)],
         description=_l("先の日付も入れられます。"),
     )
     code = StringField(
@@ -140,9 +136,9 @@ class NewUnitForm(FlaskForm):
 class UnitForm(FlaskForm):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
-    from_day = DateField(
+    from_day = DayField(
         _l("いつから"),
-        [InputRequired(_DAY_IS_WANTED), _usual_day],
+        [InputRequired(_DAY_IS_WANTED)],
         description=_l("先の日付も入れられます。"),
     )
 
@@ -217,10 +213,16 @@ def _or(value: int | None, otherwise: int) -> int:
 def day_or_none(text: str | None) -> date | None:
     """Of an address; what is no date is as if it were not there."""
     try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
+        return read_day(text or "", "")
+    except Invalid:
         return None
-    return day if is_usual(day) else None
+
+
+def wanted_day(text: str | None, field: str) -> date:
+    """Of a form without a class of its own. Raises Invalid."""
+    if not (text or "").strip():
+        raise Invalid("日付を入力してください。", field=field)
+    return read_day(text or "", field)
 
 
 def number_or_none(text: str | None) -> int | None:

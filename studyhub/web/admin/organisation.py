@@ -32,6 +32,7 @@ from studyhub.web.admin.forms import (
     UnitForm,
     day_or_none,
     number_or_none,
+    wanted_day,
 )
 from studyhub.web.errors import add_to_form
 from studyhub.web.guards import allows
@@ -94,9 +95,7 @@ def change_unit(unit_id: int) -> ResponseReturnValue:
 @blueprint.post("/organisation/<int:unit_id>/close")
 @allows(Permission.MANAGE_PEOPLE)
 def close_unit(unit_id: int) -> ResponseReturnValue:
-    day = day_or_none(request.form.get("last_day"))
-    if day is None:
-        raise Invalid("日付を入力してください。", field="last_day")
+    day = wanted_day(request.form.get("last_day"), "last_day")
     page = _page(unit_id)
     return done(
         lambda db: service.close_unit(db, actor(), page.versions[0].id, day, now()),

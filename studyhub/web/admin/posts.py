@@ -16,7 +16,7 @@ from studyhub.services import people as people_service
 from studyhub.services.people import Appointment
 from studyhub.services.people_changes import PostChange, cancel_post, change_post
 from studyhub.web.admin.blueprint import blueprint, done
-from studyhub.web.admin.forms import PostForm, day_or_none
+from studyhub.web.admin.forms import PostForm, day_or_none, wanted_day
 from studyhub.web.errors import add_to_form
 from studyhub.web.guards import allows
 from studyhub.web.request import actor, now, reading_db, writing_db
@@ -45,9 +45,7 @@ def start_post(user_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:user_id>/posts/<int:post_id>/end")
 @allows(Permission.MANAGE_PEOPLE)
 def end_post(user_id: int, post_id: int) -> ResponseReturnValue:
-    day = day_or_none(request.form.get("last_day"))
-    if day is None:
-        raise Invalid("日付を入力してください。", field="last_day")
+    day = wanted_day(request.form.get("last_day"), "last_day")
     return done(
         lambda db: people_service.end_post(db, actor(), post_id, day, now()),
         gettext("所属の終わりの日を登録しました。"),

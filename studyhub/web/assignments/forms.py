@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
 
@@ -17,6 +17,7 @@ from studyhub.domain.identity import Locale
 from studyhub.domain.mastery import Band
 from studyhub.reads.assignment_form import AssignmentForm, SessionChoice
 from studyhub.services.assignments import NewAssignment
+from studyhub.web.days import DayField
 from studyhub.web.rendering import current_locale, format_short_day
 
 _USUAL_DAYS = 14
@@ -44,7 +45,7 @@ class AskForm(FlaskForm):
     )
     units = SelectMultipleField(_l("組織"), coerce=int, validate_choice=False)
     people = SelectMultipleField(_l("人"), coerce=int, validate_choice=False)
-    due_on = DateField(_l("いつまでに"), [InputRequired(_l("期限を入力してください。"))])
+    due_on = DayField(_l("いつまでに"), [InputRequired(_l("期限を入力してください。"))])
     reason = TextAreaField(
         _l("なぜ頼むのか"),
         [InputRequired(_l("頼む理由を書いてください。頼まれた人がそのまま読みます。"))],
@@ -70,7 +71,7 @@ class AskForm(FlaskForm):
 
 
 class DateForm(FlaskForm):
-    due_on = DateField(_l("新しい期限"), [InputRequired(_l("期限を入力してください。"))])
+    due_on = DayField(_l("新しい期限"), [InputRequired(_l("期限を入力してください。"))])
 
 
 def proposed(today: date) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from datetime import date
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from studyhub.domain.case_notes import MAX_COMMENT, MAX_TEXT, MAX_TITLE, NoteFields, NoteKind
 from studyhub.domain.identity import Locale
 from studyhub.reads.case_notes import NoteForm as Offered
+from studyhub.web.days import DayField
 from studyhub.web.rendering import current_locale
 
 
@@ -35,7 +36,7 @@ class NoteForm(FlaskForm):
         ),
         render_kw={"rows": 12},
     )
-    happened_on = DateField(_l("いつのことか"), [InputRequired(_l("日を選んでください。"))])
+    happened_on = DayField(_l("いつのことか"), [InputRequired(_l("日を選んでください。"))])
     unit = SelectField(_l("関係する局"), coerce=int, default=0)
     topics = CheckboxesField(_l("テーマ"), description=_l("五つまで選べます。"))
 

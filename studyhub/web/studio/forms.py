@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    DateField,
     Field,
     HiddenField,
     IntegerField,
@@ -28,6 +27,7 @@ from studyhub.domain.days import TOKYO
 from studyhub.domain.editing import SessionFields, SessionKind
 from studyhub.reads.studio import StudioFilter
 from studyhub.reads.study_session_editing import Editor, KeptText
+from studyhub.web.days import DayField
 from studyhub.web.rendering import current_locale
 
 NEW_COURSE = "+"
@@ -63,7 +63,7 @@ class SessionForm(FlaskForm):
         default=SessionKind.STUDY_SESSION.value,
     )
     worksheet = SelectField(_l("ワークシート"), validate_choice=False)
-    held_on = DateField(_l("開催日"), [Optional()])
+    held_on = DayField(_l("開催日"), [Optional()])
     starts_at = TimeField(_l("開始時刻"), [Optional()])
     minutes = IntegerField(
         _l("長さ（分）"),
@@ -87,7 +87,7 @@ class SessionForm(FlaskForm):
 
 
 class ScheduleForm(FlaskForm):
-    day = DateField(_l("公開する日"), [InputRequired(_l("日を入力してください。"))])
+    day = DayField(_l("公開する日"), [InputRequired(_l("日を入力してください。"))])
     time = TimeField(_l("時刻"), [InputRequired(_l("時刻を入力してください。"))])
 
     @property
