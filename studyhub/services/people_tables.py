@@ -118,6 +118,8 @@ class Outcome:
 def keep(instance: Path, actor: Actor, content: bytes, name: str) -> UUID:
     """Nothing is read yet but its size."""
     require(actor, Permission.MANAGE_PEOPLE)
+    if not content and name:
+        raise Invalid("選んだファイルは空です。中身のあるファイルを選んでください。", field="table")
     if not content:
         raise Invalid("ファイルを選んでください。", field="table")
     if len(content) > Limits().file_bytes:

@@ -95,6 +95,8 @@ class ImportOutcome:
 
 def keep(instance: Path, actor: Actor, content: bytes, name: str) -> UUID:
     require(actor, Permission.WRITE_CONTENT)
+    if not content and name:
+        raise Invalid("選んだファイルは空です。中身のあるファイルを選んでください。", field="file")
     if not content:
         raise Invalid("ファイルを選んでください。", field="file")
     if len(content) > LIMITS.file_bytes:

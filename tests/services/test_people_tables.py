@@ -157,6 +157,12 @@ def test_an_empty_or_too_large_file_is_not_kept(config, personas, content):
     assert not (config.instance / "people_tables").exists()
 
 
+def test_an_empty_file_is_told_apart_from_none_at_all(config, personas):
+    for name, said in (("people.csv", "選んだファイルは空です"), ("", "ファイルを選んでください")):
+        with pytest.raises(Invalid, match=said):
+            people_tables.keep(config.instance, personas.administrator, b"", name)
+
+
 def test_a_file_that_is_no_table_is_told_in_the_preview(config, personas, engine, now, work):
     import_id = people_tables.keep(
         config.instance, personas.administrator, b"PK\x03\x04 no zip", "people.xlsx"
