@@ -31,7 +31,7 @@ class TableFormat(StrEnum):
     @property
     def media_type(self) -> str:
         spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return "text/csv; charset=utf-8" if self is TableFormat.CSV else spreadsheet
+        return "text/csv" if self is TableFormat.CSV else spreadsheet
 
 
 @dataclass(frozen=True, slots=True)

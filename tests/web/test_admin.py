@@ -317,6 +317,7 @@ def test_the_log_is_exported_without_formulas_and_that_is_in_the_log(
         db.execute(update(User).where(User.login == "administrator").values(family_name="=cmd()"))
     exported = admin.send("/admin/audit/export", format="csv")
     assert exported.headers["Content-Disposition"].endswith("studyhub-audit.csv")
+    assert exported.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "'=cmd()" in exported.get_data().decode("utf-8-sig")
     assert admin.send("/admin/audit/export", format="xlsx").data.startswith(b"PK")
     assert "操作の記録を" in admin.read("/admin/audit?action=audit.")

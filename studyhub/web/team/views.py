@@ -75,7 +75,7 @@ def send_export() -> ResponseReturnValue:
         flash(gettext(error.message) % error.params, "error")
         return render_template("team/export.html", page=page, given=request.form, **_texts(page)), 400
     response = make_response(file.content)
-    response.mimetype = file.media_type.partition(";")[0]
+    response.mimetype = file.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="team.{file.ending}"'
     response.headers["Cache-Control"] = "no-store"
     return response
