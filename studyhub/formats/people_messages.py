@@ -13,16 +13,28 @@ PEOPLE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "There are too many rows (limit %(limit)s). Split the file.",
     ),
     "table-csv": (
-        "この行から先をCSVとして読めません（%(reason)s）。引用符が閉じているか確かめてください。",
-        "From this line on the file is not valid CSV (%(reason)s). Check that quotes are closed.",
+        'この行で開いた引用符（"）が正しく閉じていないため、ここから先を読めません。引用符を直すか、表計算ソフトで'
+        "CSVとして保存し直してください。",
+        'A quotation mark (") opened in this line is not closed properly, so nothing from here on can be read. '
+        "Mend it, or save the file as CSV again with a spreadsheet program.",
+    ),
+    "table-cell-too-long": (
+        "この行に長すぎるセルがあります（上限 %(limit)s 文字）。",
+        "A cell of this line is too long (limit %(limit)s characters).",
+    ),
+    "table-formula": (
+        "セル%(cell)sの数式に、計算の結果が保存されていません。Excelで開いて保存し直すか、数式を値に直してください。",
+        "The formula in cell %(cell)s has no result stored. Open the file in Excel and save it again, "
+        "or replace the formula by its value.",
     ),
     "table-encoding": (
         "文字コードを判別できません。UTF-8 か Shift_JIS（CP932）で保存し直してください。",
         "The encoding is unknown. Save the file as UTF-8 or Shift_JIS (CP932).",
     ),
     "table-xlsx": (
-        "Excelのファイルとして読めません（%(reason)s）。",
-        "This cannot be read as an Excel file (%(reason)s).",
+        "Excelのファイルとして読めません。壊れているか、途中で切れています。Excelで開けるか確かめ、.xlsx で保存し直してください。",
+        "This cannot be read as an Excel file: it is damaged or incomplete. Check that Excel opens it, "
+        "and save it as .xlsx again.",
     ),
     "table-bomb": (
         "展開すると大きくなりすぎるファイルです（上限 %(limit)s バイト）。",

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from studyhub.domain.days import FIRST_DAY, LAST_DAY, is_usual
 from studyhub.domain.identity import Role
@@ -70,6 +70,9 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _REIWA = re.compile(r"(?:令和|R\.?)\s*(\d{1,2}|元)[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?", re.IGNORECASE)
 _REIWA_ZERO = 2018
+_SPREADSHEET_ZERO = date(1899, 12, 30)
+_SPREADSHEET_DAYS = range(25_569, 60_001)
+"""From 1970 to 2064: what a cell with a day holds when it is formatted as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +160,14 @@ class _RowReader:
     def __init__(self, line: int, cells: Mapping[str, str], findings: Findings) -> None:
         self._line, self._cells, self._findings = line, cells, findings
         self._login = normal_login(cells.get("login", ""))
+        self._named = self._login if is_login(self._login) else self._cell("login")
+        """As typed where it is no login."""
 
     def person(self) -> PersonRow:
         if not self._login:
             self._error("people-missing", column=COLUMNS["login"][0])
         elif not is_login(self._login):
-            self._error("people-login", value=self._login)
+            self._error("people-login", value=self._named)
         family_name, given_name = self._names()
         family_kana, given_kana = self._kana()
         return PersonRow(
@@ -258,12 +263,14 @@ class _RowReader:
         return "".join(sign if sign.isprintable() else " " for sign in self._cells.get(field, "")).strip()
 
     def _error(self, code: str, **params: object) -> None:
-        self._findings.error(code, self._line, self._login, **params)
+        self._findings.error(code, self._line, self._named, **params)
 
 
 def parse_date(text: str) -> date | None:
-    """Western or Reiwa years, with hyphens, slashes, dots or 年月日, or eight digits."""
+    """Western or Reiwa years, with hyphens, slashes, dots or 年月日, or eight digits, or a spreadsheet's number."""
     plain = _half_width(text)
+    if re.fullmatch("[0-9]{5}", plain) and int(plain) in _SPREADSHEET_DAYS:
+        return _SPREADSHEET_ZERO + timedelta(days=int(plain))
     if found := _REIWA.fullmatch(plain):
         year, month, day = found.groups()
         parts: tuple[str, ...] = (str(_REIWA_ZERO + (1 if year == "元" else int(year))), month, day)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
@@ -65,19 +66,22 @@ def read_table(content: bytes, limits: Limits = Limits()) -> tuple[Row, ...]:
 
 def _csv_rows(content: bytes, _limits: Limits) -> Iterator[tuple[int, list[object]]]:
     text = _decoded(content)
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter="\t" if "\t" in head and "," not in head else ",",
-        strict=True,
-    )
+    delimiter = _delimiter(text.split("\n", 1)[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for values in reader:
             yield line, list(values)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableTable("table-csv", line, reason=str(error)) from error
+        if reader.line_num <= line and "limit" in str(error):
+            raise UnreadableTable("table-cell-too-long", line, limit=csv.field_size_limit()) from error
+        raise UnreadableTable("table-csv", line) from error
+
+
+def _delimiter(head: str) -> str:
+    """Of the line of headings: where a comma stands, it is the comma."""
+    return next((sign for sign in "\t;" if sign in head and "," not in head), ",")
 
 
 def _decoded(content: bytes) -> str:
@@ -94,38 +98,66 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx_rows(content: bytes, limits: Limits) -> Iterator[tuple[int, list[object]]]:
-    _check_archive(content, limits)
+    has_formulas = _check_archive(content, limits)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
-        rows = sheet.iter_rows(max_row=limits.rows + 2, max_col=limits.columns, values_only=True)
-        for line, values in enumerate(rows, start=1):
+        if has_formulas:
+            _check_results(content, limits)
+        for line, values in enumerate(_sheet_rows(content, limits, values_only=True), start=1):
             yield line, list(values)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError) as error:
         # SyntaxError is what the XML parser's own error is.
-        raise UnreadableTable("table-xlsx", reason=type(error).__name__) from error
+        raise UnreadableTable("table-xlsx") from error
 
 
-def _check_archive(content: bytes, limits: Limits) -> None:
+def _sheet_rows(
+    content: bytes, limits: Limits, *, values_only: bool = False, results: bool = True
+) -> Iterator[tuple[Any, ...]]:
+    """Of the first sheet; values or cells, which hold their formula's result or the formula itself."""
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=results)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(
+        max_row=limits.rows + 2, max_col=limits.columns, values_only=values_only
+    )
+    return rows
+
+
+def _check_results(content: bytes, limits: Limits) -> None:
+    """A program that does not calculate stores formulas without results: their cells would look empty.
+
+    A result that is an empty text is one: its cell says that it holds text.
+    """
+    stored, written = _sheet_rows(content, limits), _sheet_rows(content, limits, results=False)
+    for line, (results, cells) in enumerate(zip(stored, written, strict=False), start=1):
+        for result, cell in zip(results, cells, strict=False):
+            if cell.data_type == "f" and result.value is None and result.data_type == "n":
+                raise UnreadableTable("table-formula", line, cell=cell.coordinate)
+
+
+def _check_archive(content: bytes, limits: Limits) -> bool:
+    """Whether it holds formulas. Raises UnreadableTable."""
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             if len(members) > limits.members or unpacked > limits.unpacked_bytes:
                 raise UnreadableTable("table-bomb", limit=limits.unpacked_bytes)
-            if any(_declares_entities(archive, member) for member in members):
-                raise UnreadableTable("table-xlsx", reason="DOCTYPE")
+            if any(_holds(archive, member, b"<!DOCTYPE") for member in members):
+                # No office program writes one; entities that unfold into gigabytes need it.
+                raise UnreadableTable("table-xlsx")
+            sheets = [member for member in members if "worksheets/" in member.filename]
+            return any(_holds(archive, member, b"<f>", b"<f ", b":f>", b":f ") for member in sheets)
     except (BadZipFile, NotImplementedError, RuntimeError, LargeZipFile, zlib.error) as error:
-        raise UnreadableTable("table-xlsx", reason=type(error).__name__) from error
+        raise UnreadableTable("table-xlsx") from error
 
 
-def _declares_entities(archive: ZipFile, member: ZipInfo) -> bool:
-    """No office program writes a document type; entities that unfold into gigabytes need one."""
+def _holds(archive: ZipFile, member: ZipInfo, *marks: bytes) -> bool:
+    """In one byte a sign or two."""
     tail = b""
     with archive.open(member) as file:
         while chunk := file.read(_CHUNK):
-            if b"<!DOCTYPE" in (tail + chunk).replace(b"\0", b""):
+            plain = (tail + chunk).replace(b"\0", b"")
+            if any(mark in plain for mark in marks):
                 return True
             tail = chunk[-32:]
     return False

@@ -1,6 +1,7 @@
 """Tables of people as offices send them."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -102,6 +103,8 @@ def test_full_width_and_half_width_are_the_same():
         ("令和9年4月1日", date(2027, 4, 1)),
         ("R9.4.1", date(2027, 4, 1)),
         ("令和元年5月1日", date(2019, 5, 1)),
+        ("46113", date(2026, 4, 1)),
+        ("12345", None),
         ("2027-02-29", None),
         ("4月1日", None),
         ("soon", None),
@@ -198,6 +201,65 @@ def test_a_line_break_inside_a_cell_keeps_the_line_numbers_right():
 )
 def test_a_file_that_cannot_be_read_says_why(content, code):
     assert code in [found for _, found in codes(content)]
+
+
+def test_a_damaged_workbook_is_told_without_a_programs_words():
+    (found,) = read_people(workbook([])[:-400], "people.xlsx").report.errors
+    assert found.code == "table-xlsx"
+    assert "壊れている" in found.sentence()
+    assert "Zip" not in found.sentence() + found.sentence("en")
+
+
+def test_a_day_in_a_cell_that_is_formatted_as_a_number_is_read():
+    cells: list[object] = [cell or None for cell in HANAKO.split(",")]
+    cells[1], cells[15] = 1001, 46113
+    assert only(workbook(cells)) == only(table(HANAKO))
+
+
+def test_a_formula_without_a_stored_result_is_told_with_its_cell():
+    cells: list[object] = [cell or None for cell in HANAKO.split(",")]
+    cells[3] = '="花"&"子"'
+    (found,) = read_people(workbook(cells), "people.xlsx").report.errors
+    assert (found.line, found.code) == (2, "table-formula")
+    assert "セルD2" in found.sentence()
+
+
+@pytest.mark.parametrize("stored", ["<v>花子</v>", "<v></v>"])
+def test_a_formula_with_its_result_is_read_as_the_result(stored):
+    cells: list[object] = [cell or None for cell in HANAKO.split(",")]
+    cells[3] = '="花"&"子"'
+    source, out = zipfile.ZipFile(io.BytesIO(workbook(cells))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for member in source.infolist():
+            text = source.read(member).decode()
+            cell = rf'<c r="D2" t="str"><f>\1</f>{stored}'
+            text = re.sub('<c r="D2"[^>]*><f>(.*?)</f><v ?(?:/>|></v>)', cell, text)
+            archive.writestr(member.filename, text)
+    found = codes(out.getvalue())
+    assert found == ([] if "花子" in stored else [(2, "people-missing")])
+
+
+def test_a_table_with_semicolons_is_read():
+    assert only(table(HANAKO.replace(",", ";"), headings=HEADINGS.replace(",", ";"))) == only(table(HANAKO))
+
+
+def test_a_login_that_cannot_be_is_quoted_as_it_was_typed():
+    (found,) = read_people(table("日本語ID,,佐藤,花子" + "," * 13), "people.csv").report.errors
+    assert found.item == "日本語ID"
+    assert "「日本語ID」" in found.sentence()
+
+
+def test_a_quote_that_is_never_closed_is_told_with_the_line_where_it_was_opened():
+    rows = [HANAKO.replace("hanako", f"hanako{n}").replace("1001", str(n)) for n in range(2000)]
+    rows[3] = rows[3].replace("佐藤", '"佐藤')
+    (found,) = read_people(table(*rows), "people.csv").report.errors
+    assert (found.line, found.code) == (5, "table-csv")
+    assert "field" not in found.sentence() + found.sentence("en")
+
+
+def test_a_cell_beyond_all_measure_is_not_blamed_on_quotes():
+    (found,) = read_people(table(HANAKO, HANAKO.replace("花子", "花" * 140_000)), "people.csv").report.errors
+    assert (found.line, found.code) == (3, "table-cell-too-long")
 
 
 def test_an_archive_that_is_no_workbook_is_refused():
