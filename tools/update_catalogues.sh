@@ -9,7 +9,8 @@ trap 'rm -f "$template"' EXIT
 
 # The errors of the domain carry their sentence; the web gives it to gettext when it shows the error.
 .venv/bin/pybabel -q extract --mapping-file=babel.cfg --keyword=lazy_gettext --keyword=_l --keyword=N_ \
-    --keyword=Invalid --keyword=NotFound --keyword=Forbidden --keyword=Conflict --keyword=TooManyRequests \
+    --keyword=Invalid --keyword=NotFound --keyword=Forbidden --keyword=Conflict --keyword=NewerSheet \
+    --keyword=TooManyRequests \
     --sort-by-file --no-location --omit-header --project=StudyHub --output-file="$template" studyhub
 if [ -f "$catalogues/en/LC_MESSAGES/messages.po" ]; then
     .venv/bin/pybabel -q update --input-file="$template" --output-dir="$catalogues" --locale=en \

@@ -32,14 +32,18 @@ MAX_COMMENT = 1000
 
 
 class NewerSheet(Conflict):
-    """Somebody of the group kept something since the page was opened."""
+    """What is stored is not what the page showed: somebody kept something since, or it is another sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeepSheet:
-    """``version`` is the one the page was opened on, 0 for a sheet that was not begun; ``sent`` reads the form."""
+    """What the page was opened on: ``group_id`` is None for a sheet of one's own, ``version`` 0 for one not begun.
+
+    ``sent`` reads the form.
+    """
 
     study_session: str
+    group_id: int | None
     version: int
     sent: Callable[[str], str]
 
@@ -101,16 +105,18 @@ def leave_group(db: Session, actor: Actor, key: str) -> None:
 def keep_sheet(db: Session, actor: Actor, command: KeepSheet, now: datetime) -> Kept:
     """Raises Invalid, NotFound, NewerSheet, and Conflict for a sheet that was handed in."""
     workshop = _workshop(db, actor, command.study_session)
-    sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
+    sheet = _shown_sheet(db, actor, workshop, command.group_id)
     if sheet is None:
         _take_turn(db, workshop)
-        sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
+        sheet = _shown_sheet(db, actor, workshop, command.group_id)
     if sheet is None:
         sheet = _begin(db, actor, workshop)
     elif sheet.handed_in_at is not None:
         raise Conflict("提出したシートは書き直せません。先に提出を取り消してください。")
     elif sheet.version != command.version:
-        raise NewerSheet("ほかの人か別の画面が、先に保存しています。")
+        raise NewerSheet(
+            "ほかの人か別の画面が、先に保存しています。「いま保存されている内容」と見比べて、残す言葉にしてから保存してください。"
+        )
     sheet.values = read_values(form_of(sheet), command.sent)
     sheet.version = command.version + 1
     sheet.changed_at = now
@@ -119,10 +125,10 @@ def keep_sheet(db: Session, actor: Actor, command: KeepSheet, now: datetime) -> 
     return Kept(sheet.version, now)
 
 
-def hand_in(db: Session, actor: Actor, key: str, now: datetime) -> None:
-    """Raises NotFound, and Invalid while a required field is empty."""
+def hand_in(db: Session, actor: Actor, key: str, group_id: int | None, now: datetime) -> None:
+    """``group_id`` as in ``KeepSheet``. Raises NotFound, NewerSheet, and Invalid while a required field is empty."""
     workshop = _workshop(db, actor, key)
-    sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
+    sheet = _shown_sheet(db, actor, workshop, group_id)
     if sheet is None:
         raise NotFound("まだ何も書かれていません。")
     lacking = missing(form_of(sheet), sheet.values)
@@ -132,10 +138,10 @@ def hand_in(db: Session, actor: Actor, key: str, now: datetime) -> None:
     sheet.handed_in_at = sheet.handed_in_at or now
 
 
-def take_back(db: Session, actor: Actor, key: str) -> None:
-    """As long as nobody has commented on it. Raises NotFound and Conflict."""
+def take_back(db: Session, actor: Actor, key: str, group_id: int | None) -> None:
+    """As long as nobody has commented on it. ``group_id`` as in ``KeepSheet``. Raises NotFound and Conflict."""
     workshop = _workshop(db, actor, key)
-    sheet = sheet_of(db, workshop.id, actor.user_id, lock=True)
+    sheet = _shown_sheet(db, actor, workshop, group_id)
     if sheet is None or sheet.handed_in_at is None:
         raise NotFound("提出したシートはありません。")
     if db.scalar(select(func.count()).where(SheetComment.sheet_id == sheet.id)):
@@ -175,6 +181,18 @@ def _workshop(db: Session, actor: Actor, key: str) -> StudySession:
     if found is None:
         raise NotFound("そのワークショップはありません。")
     return found
+
+
+def _shown_sheet(
+    db: Session, actor: Actor, workshop: StudySession, group_id: int | None
+) -> FilledSheet | None:
+    """The one the page showed, locked. Raises NewerSheet for whoever entered, changed or left a group since."""
+    member = db.get(WorkshopMember, (workshop.id, actor.user_id))
+    if (member.group_id if member else None) != group_id:
+        raise NewerSheet(
+            "この画面を開いたあとで、グループに入ったか抜けたため、書くシートが変わりました。いまのシートの内容と見比べて、残す言葉にしてから保存してください。"
+        )
+    return sheet_of(db, workshop.id, actor.user_id, lock=True)
 
 
 def _take_turn(db: Session, workshop: StudySession) -> None:

@@ -38,8 +38,11 @@ def make_workshop(db: Session, now: datetime) -> None:
     db.flush()
 
 
-def keep(db: Session, actor: Actor, now: datetime, version: int = 0, /, **sent: str) -> Kept:
-    return workshops.keep_sheet(db, actor, KeepSheet(KEY, version, lambda name: sent.get(name, "")), now)
+def keep(
+    db: Session, actor: Actor, now: datetime, version: int = 0, group: int | None = None, /, **sent: str
+) -> Kept:
+    command = KeepSheet(KEY, group, version, lambda name: sent.get(name, ""))
+    return workshops.keep_sheet(db, actor, command, now)
 
 
 def test_a_sheet_is_filled_in_alone_kept_and_handed_in(
@@ -47,10 +50,10 @@ def test_a_sheet_is_filled_in_alone_kept_and_handed_in(
 ) -> None:
     kept = keep(db, personas.officer, now, wants="一\n二")
     with pytest.raises(Invalid) as refused:
-        workshops.hand_in(db, personas.officer, KEY, now)
+        workshops.hand_in(db, personas.officer, KEY, None, now)
     assert refused.value.params["names"] == "どんな人か"
     keep(db, personas.officer, now, kept.version, who="みさき", wants="一\n二")
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     page = sheet_page(db, personas.officer, KEY)
     assert page.values == {"who": "みさき", "wants": ["一", "二"], "check": []}
     assert page.handed_in_at == now
@@ -59,7 +62,7 @@ def test_a_sheet_is_filled_in_alone_kept_and_handed_in(
 def test_a_group_fills_in_one_sheet_together(db: Session, personas: Personas, now: datetime) -> None:
     group = workshops.begin_group(db, personas.officer, KEY, "一班")
     workshops.join_group(db, personas.lecturer, KEY, group)
-    keep(db, personas.officer, now, who="みさき")
+    keep(db, personas.officer, now, 0, group, who="みさき")
     assert sheet_page(db, personas.lecturer, KEY).values["who"] == "みさき"
     assert sheet_page(db, personas.lecturer, KEY).own_group is not None
 
@@ -77,14 +80,14 @@ def test_of_two_who_begin_a_group_s_sheet_at_once_the_second_is_told(
         begun.wait(10)
         try:
             with transaction(engine) as db:
-                keep(db, personas.lecturer, now, who="けん")
+                keep(db, personas.lecturer, now, 0, group, who="けん")
         except (NewerSheet, IntegrityError) as fault:
             told.append(fault)
 
     other = Thread(target=begin_too)
     other.start()
     with transaction(engine) as db:
-        keep(db, personas.officer, now, who="みさき")
+        keep(db, personas.officer, now, 0, group, who="みさき")
         begun.set()
         other.join(0.5)
     other.join(10)
@@ -96,10 +99,10 @@ def test_whoever_keeps_an_older_version_is_told_and_nothing_is_written_over(
 ) -> None:
     group = workshops.begin_group(db, personas.officer, KEY, "一班")
     workshops.join_group(db, personas.lecturer, KEY, group)
-    first = keep(db, personas.officer, now, who="みさき")
-    keep(db, personas.lecturer, now, first.version, who="けん")
+    first = keep(db, personas.officer, now, 0, group, who="みさき")
+    keep(db, personas.lecturer, now, first.version, group, who="けん")
     with pytest.raises(NewerSheet):
-        keep(db, personas.officer, now, first.version, who="さくら")
+        keep(db, personas.officer, now, first.version, group, who="さくら")
     assert sheet_page(db, personas.officer, KEY).values["who"] == "けん"
 
 
@@ -108,9 +111,54 @@ def test_two_who_begin_a_groups_sheet_at_once_do_not_lose_one(
 ) -> None:
     group = workshops.begin_group(db, personas.officer, KEY, "一班")
     workshops.join_group(db, personas.lecturer, KEY, group)
-    keep(db, personas.officer, now, who="みさき")
+    keep(db, personas.officer, now, 0, group, who="みさき")
     with pytest.raises(NewerSheet):
-        keep(db, personas.lecturer, now, who="けん")
+        keep(db, personas.lecturer, now, 0, group, who="けん")
+
+
+def test_whoever_enters_a_group_elsewhere_does_not_write_over_its_sheet(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    group = workshops.begin_group(db, personas.lecturer, KEY, "一班")
+    keep(db, personas.lecturer, now, 0, group, who="班で書いた")
+    alone = keep(db, personas.officer, now, who="一人で書いた")
+    workshops.join_group(db, personas.officer, KEY, group)
+    with pytest.raises(NewerSheet):
+        keep(db, personas.officer, now, alone.version, who="一人の続き")
+    with pytest.raises(NewerSheet):
+        workshops.hand_in(db, personas.officer, KEY, None, now)
+    page = sheet_page(db, personas.lecturer, KEY)
+    assert (page.values["who"], page.handed_in_at) == ("班で書いた", None)
+    keep(db, personas.officer, now, page.version, group, who="見比べて書いた")
+    assert sheet_page(db, personas.lecturer, KEY).values["who"] == "見比べて書いた"
+
+
+def test_whoever_changes_the_group_elsewhere_writes_into_neither_sheet_unseen(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    first = workshops.begin_group(db, personas.officer, KEY, "一班")
+    second = workshops.begin_group(db, personas.lecturer, KEY, "二班")
+    workshops.join_group(db, personas.officer, KEY, second)
+    with pytest.raises(NewerSheet):
+        keep(db, personas.officer, now, 0, first, who="一班の言葉")
+    workshops.leave_group(db, personas.officer, KEY)
+    with pytest.raises(NewerSheet):
+        keep(db, personas.officer, now, 0, second, who="二班の言葉")
+    assert db.scalars(select(FilledSheet)).all() == []
+
+
+def test_only_the_sheet_that_was_looked_at_is_taken_back(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    keep(db, personas.officer, now, who="一人で書いた")
+    workshops.hand_in(db, personas.officer, KEY, None, now)
+    group = workshops.begin_group(db, personas.lecturer, KEY, "一班")
+    keep(db, personas.lecturer, now, 0, group, who="班で書いた")
+    workshops.hand_in(db, personas.lecturer, KEY, group, now)
+    workshops.join_group(db, personas.officer, KEY, group)
+    with pytest.raises(NewerSheet):
+        workshops.take_back(db, personas.officer, KEY, None)
+    assert sheet_page(db, personas.lecturer, KEY).handed_in_at == now
 
 
 def test_what_was_written_alone_waits_while_one_is_in_a_group(
@@ -150,17 +198,17 @@ def test_a_sheet_that_was_handed_in_is_taken_back_until_somebody_commented(
     db: Session, personas: Personas, now: datetime
 ) -> None:
     kept = keep(db, personas.officer, now, who="みさき")
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     with pytest.raises(Conflict):
         keep(db, personas.officer, now, kept.version, who="けん")
-    workshops.take_back(db, personas.officer, KEY)
+    workshops.take_back(db, personas.officer, KEY, None)
     keep(db, personas.officer, now, kept.version, who="けん")
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     sheet_id = sheet_page(db, personas.officer, KEY).sheet_id
     assert sheet_id is not None
     workshops.comment(db, personas.lecturer, sheet_id, "who", "もう少し具体的に。", now)
     with pytest.raises(Conflict):
-        workshops.take_back(db, personas.officer, KEY)
+        workshops.take_back(db, personas.officer, KEY, None)
     (notice,) = db.scalars(select(Notice))
     assert (notice.user_id, notice.kind) == (personas.officer.user_id, "comment")
 
@@ -169,7 +217,7 @@ def test_sheets_are_seen_side_by_side_by_those_who_take_part(
     db: Session, personas: Personas, now: datetime
 ) -> None:
     keep(db, personas.officer, now, who="みさき")
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     with pytest.raises(NotFound):
         sheets_page(db, personas.colleague_elsewhere, KEY)
     keep(db, personas.colleague_elsewhere, now, wants="途中")
@@ -185,7 +233,7 @@ def test_only_those_who_take_part_comment(db: Session, personas: Personas, now: 
     sheet_id = db.scalars(select(FilledSheet.id)).one()
     with pytest.raises(NotFound):
         workshops.comment(db, personas.lecturer, sheet_id, "", "まだです。", now)
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     with pytest.raises(Forbidden):
         workshops.comment(db, personas.colleague_elsewhere, sheet_id, "", "見ました。", now)
     with pytest.raises(NotFound):
@@ -208,7 +256,7 @@ def test_the_document_of_all_sheets_shows_what_was_written_as_written(
     db: Session, personas: Personas, now: datetime
 ) -> None:
     keep(db, personas.officer, now, **{"who": "<b>|みさき|", "wants": "一", "check.0.0": "日"})
-    workshops.hand_in(db, personas.officer, KEY, now)
+    workshops.hand_in(db, personas.officer, KEY, None, now)
     text = as_markdown(sheets_page(db, personas.lecturer, KEY))
     assert "\\<b\\>\\|みさき\\|" in text
     assert "| 日 |  |" in text

@@ -150,11 +150,12 @@ def _work_on_sheets(db: Session, lecturer: Actor, now: datetime) -> None:
         return
     for group, people, values in _SHEETS:
         actor = _actor(db, people[0])
+        group_id = workshops.begin_group(db, actor, key, group) if group else None
+        begun = KeepSheet(key, group_id, 0, lambda name, of=values: of.get(name, ""))  # type: ignore[misc]
+        workshops.keep_sheet(db, actor, begun, now)
         if group:
-            workshops.begin_group(db, actor, key, group)
-        workshops.keep_sheet(db, actor, KeepSheet(key, 0, lambda name, of=values: of.get(name, "")), now)  # type: ignore[misc]
+            workshops.hand_in(db, actor, key, group_id, now)
     hanako = _actor(db, "hanako")
-    workshops.hand_in(db, hanako, key, now)
     sheet = sheet_of(
         db, db.scalars(select(StudySession.id).where(StudySession.key == key)).one(), hanako.user_id
     )

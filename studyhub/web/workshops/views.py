@@ -9,7 +9,7 @@ from studyhub.domain.permissions import Permission
 from studyhub.domain.worksheets import Values, cell_name, read_values
 from studyhub.reads import workshops as reads
 from studyhub.services import workshops
-from studyhub.services.workshops import KeepSheet, NewerSheet
+from studyhub.services.workshops import KeepSheet
 from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
 from studyhub.web.request import actor, now, reading_db, wants_json, writing_db
@@ -36,19 +36,13 @@ def show(key: str) -> ResponseReturnValue:
 @blueprint.post("/<key>")
 @allows(Permission.STUDY)
 def keep(key: str) -> ResponseReturnValue:
-    """Kept by the button, or while one types; a newer sheet of the group is shown beside what was typed."""
+    """Kept by the button, or while one types; what is stored meanwhile is shown beside what was typed."""
     version = request.form.get("version", 0, type=int)
     try:
         with writing_db() as db:
-            kept = workshops.keep_sheet(db, actor(), KeepSheet(key, version, _sent), now())
-    except NewerSheet:
-        return _refused(
-            key,
-            gettext(
-                "ほかの人か別の画面が、先に保存しています。「いま保存されている内容」と見比べて、残す言葉にしてから保存してください。"
-            ),
-            409,
-        )
+            kept = workshops.keep_sheet(db, actor(), KeepSheet(key, _group(), version, _sent), now())
+    except Conflict as error:
+        return _refused(key, sentence(error), 409)
     except Invalid as error:
         return _refused(key, sentence(error), 400)
     if wants_json():
@@ -64,9 +58,11 @@ def keep(key: str) -> ResponseReturnValue:
 def hand_in(key: str) -> ResponseReturnValue:
     try:
         with writing_db() as db:
-            workshops.hand_in(db, actor(), key, now())
+            workshops.hand_in(db, actor(), key, _group(), now())
     except Invalid as error:
         return _sheet(key, fault=sentence(error), status=400)
+    except Conflict as error:
+        return _sheet(key, fault=sentence(error), status=409)
     flash(gettext("シートを提出しました。ほかの参加者のシートと並べて見られます。"), "ok")
     return redirect(url_for("workshops.sheets", key=key))
 
@@ -76,7 +72,7 @@ def hand_in(key: str) -> ResponseReturnValue:
 def take_back(key: str) -> ResponseReturnValue:
     try:
         with writing_db() as db:
-            workshops.take_back(db, actor(), key)
+            workshops.take_back(db, actor(), key, _group())
     except Conflict as error:
         return _sheet(key, fault=sentence(error), status=409)
     flash(gettext("提出を取り消しました。続きを書けます。"), "ok")
@@ -142,6 +138,11 @@ def comment(key: str, sheet_id: int) -> ResponseReturnValue:
     return redirect(url_for("workshops.sheets", key=key, _anchor=f"sheet-{sheet_id}"))
 
 
+def _group() -> int | None:
+    """Of the sheet that the page showed; none for a sheet of one's own."""
+    return request.form.get("group", type=int)
+
+
 def _sent(name: str) -> str:
     return request.form.get(name, "")
 
@@ -156,7 +157,7 @@ def _sheet(
 
 
 def _refused(key: str, fault: str, status: int) -> ResponseReturnValue:
-    """What was typed stays in the form; what the group has is shown beside it."""
+    """What was typed stays on the page; what is stored is shown beside it."""
     if wants_json():
         return jsonify(message=fault), status
     with reading_db() as db:
