@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ MOST_IN_MEETING = 200
 
 @dataclass(frozen=True, slots=True)
 class NoteFilter:
-    """Each is empty, or None, when nothing is asked for."""
+    """Each is empty, or None, when nothing is asked for; ``unit_id`` may be that of any version of a bureau."""
 
     kind: NoteKind | None = None
     topic: str = ""
@@ -86,6 +86,7 @@ class Collected:
 @dataclass(frozen=True, slots=True)
 class NotesPage:
     filter: NoteFilter
+    """As asked for, with the bureau in today's version."""
     rows: tuple[NoteRow, ...]
     total: int
     page: int
@@ -117,7 +118,10 @@ class NotePage:
 
 @dataclass(frozen=True, slots=True)
 class NoteForm:
-    """What the form offers; ``fields`` is the note that is changed, None for a new one."""
+    """What the form offers; ``fields`` is the note that is changed, None for a new one.
+
+    The note's bureau is held, and offered, in today's version; one that was closed stays on offer for its notes.
+    """
 
     tags: tuple[Tag, ...]
     bureaus: tuple[Bureau, ...]
@@ -137,31 +141,32 @@ class MeetingPage:
 
 def notes_page(db: Session, actor: Actor, asked: NoteFilter, page: int, now: datetime) -> NotesPage:
     """``page`` counts from 1; one that is not there becomes the last."""
-    conditions = _conditions(asked)
+    bureaus = _Bureaus(db, now)
+    conditions = _conditions(asked, bureaus)
     total = db.scalar(select(func.count()).select_from(CaseNote).where(*conditions)) or 0
     pages = max(1, -(-total // NOTES_A_PAGE))
     page = max(1, min(page, pages))
     wanted = _notes(conditions).limit(NOTES_A_PAGE).offset((page - 1) * NOTES_A_PAGE)
     return NotesPage(
-        filter=asked,
-        rows=_rows(db, db.execute(wanted).all()),
+        filter=replace(asked, unit_id=bureaus.today_id(asked.unit_id)),
+        rows=_rows(db, db.execute(wanted).all(), bureaus),
         total=total,
         page=page,
         pages=pages,
         tags=_offered_tags(db),
-        bureaus=_bureaus(db, office_day(now)),
+        bureaus=bureaus.offered(asked.unit_id),
         collections=_collections(db, actor),
     )
 
 
-def note_page(db: Session, actor: Actor, note_id: int) -> NotePage:
+def note_page(db: Session, actor: Actor, note_id: int, now: datetime) -> NotePage:
     """Raises NotFound, also for a note that was withdrawn."""
     found = db.execute(_notes([CaseNote.id == note_id, CaseNote.withdrawn_at.is_(None)])).first()
     if found is None:
         raise NotFound("そのノートはありません。")
     is_own, looks_after = found.author_id == actor.user_id, permits(actor, Permission.WRITE_CONTENT)
     return NotePage(
-        row=_rows(db, [found])[0],
+        row=_rows(db, [found], _Bureaus(db, now))[0],
         html=found.html,
         created_at=found.created_at,
         changed_at=found.changed_at,
@@ -173,33 +178,74 @@ def note_page(db: Session, actor: Actor, note_id: int) -> NotePage:
 
 def note_form(db: Session, actor: Actor, note_id: int | None, now: datetime) -> NoteForm:
     """Raises NotFound for a note that is not the actor's own."""
-    tags, bureaus = _offered_tags(db), _bureaus(db, office_day(now))
+    tags, bureaus = _offered_tags(db), _Bureaus(db, now)
     if note_id is None:
-        return NoteForm(tags, bureaus)
+        return NoteForm(tags, bureaus.offered())
     note = db.get(CaseNote, note_id)
     if note is None or note.withdrawn_at is not None or note.author_id != actor.user_id:
         raise NotFound("そのノートはありません。")
     held = tuple(tag.key for tag in _tags(db, [note.id])[note.id])
-    fields = NoteFields(NoteKind(note.kind), note.title, note.text, note.happened_on, note.unit_id, held)
-    return NoteForm(tags, bureaus, fields)
+    unit_id = bureaus.today_id(note.unit_id)
+    fields = NoteFields(NoteKind(note.kind), note.title, note.text, note.happened_on, unit_id, held)
+    return NoteForm(tags, bureaus.offered(note.unit_id), fields)
 
 
-def meeting_page(db: Session, since: date) -> MeetingPage:
-    rows = db.execute(_notes(_conditions(NoteFilter(since=since))).limit(MOST_IN_MEETING + 1)).all()
+def meeting_page(db: Session, since: date, now: datetime) -> MeetingPage:
+    bureaus = _Bureaus(db, now)
+    wanted = _notes(_conditions(NoteFilter(since=since), bureaus)).limit(MOST_IN_MEETING + 1)
+    rows = db.execute(wanted).all()
     groups: defaultdict[str, list[NoteRow]] = defaultdict(list)
-    for row in _rows(db, rows[:MOST_IN_MEETING]):
+    for row in _rows(db, rows[:MOST_IN_MEETING], bureaus):
         groups[row.bureau].append(row)
     ordered = sorted(groups, key=lambda name: (name == "", name))
     shown = min(len(rows), MOST_IN_MEETING)
     return MeetingPage(since, {name: groups[name] for name in ordered}, shown, len(rows) > MOST_IN_MEETING)
 
 
-def _conditions(asked: NoteFilter) -> list[ColumnElement[bool]]:
+class _Bureaus:
+    """The bureaus as they are today, one statement. A note keeps the version it was written with, so any is known."""
+
+    def __init__(self, db: Session, now: datetime) -> None:
+        rows = db.execute(
+            select(Unit.id, Unit.code, Unit.name, Unit.starts_on, Unit.ends_on)
+            .where(Unit.level == Level.BUREAU.value)
+            .order_by(Unit.code, Unit.starts_on)
+        ).all()
+        today = office_day(now)
+        newest = {row.code: row for row in rows if row.starts_on <= today}
+        self._code = {row.id: row.code for row in rows}
+        self._today = {row.id: _bureau(newest.get(row.code, row)) for row in rows}
+        self._open = tuple(
+            _bureau(row) for row in newest.values() if row.ends_on is None or row.ends_on >= today
+        )
+
+    def today_id(self, unit_id: int | None) -> int | None:
+        """Of today's version, of the last one of a closed bureau."""
+        return self._today[unit_id].id if unit_id in self._today else unit_id
+
+    def name(self, unit_id: int | None) -> str:
+        return self._today[unit_id].name if unit_id in self._today else ""
+
+    def versions(self, unit_id: int) -> tuple[int, ...]:
+        code = self._code.get(unit_id)
+        return tuple(version for version, each in self._code.items() if each == code)
+
+    def offered(self, held: int | None = None) -> tuple[Bureau, ...]:
+        """Those open today, and the held one."""
+        bureau = self._today.get(held) if held is not None else None
+        return self._open if bureau is None or bureau in self._open else (*self._open, bureau)
+
+
+def _bureau(row: AnyRow) -> Bureau:
+    return Bureau(row.id, row.name)
+
+
+def _conditions(asked: NoteFilter, bureaus: _Bureaus) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [CaseNote.withdrawn_at.is_(None)]
     if asked.kind:
         conditions.append(CaseNote.kind == asked.kind.value)
     if asked.unit_id is not None:
-        conditions.append(CaseNote.unit_id == asked.unit_id)
+        conditions.append(CaseNote.unit_id.in_(bureaus.versions(asked.unit_id)))
     if asked.since is not None:
         conditions.append(CaseNote.happened_on >= asked.since)
     if asked.topic:
@@ -227,16 +273,15 @@ def _notes(conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]
             CaseNote.author_id,
             User.family_name,
             User.given_name,
-            Unit.name.label("bureau"),
+            CaseNote.unit_id,
         )
         .outerjoin(User, User.id == CaseNote.author_id)
-        .outerjoin(Unit, Unit.id == CaseNote.unit_id)
         .where(*conditions)
         .order_by(CaseNote.happened_on.desc(), CaseNote.id.desc())
     )
 
 
-def _rows(db: Session, found: Sequence[AnyRow]) -> tuple[NoteRow, ...]:
+def _rows(db: Session, found: Sequence[AnyRow], bureaus: _Bureaus) -> tuple[NoteRow, ...]:
     ids = [row.id for row in found]
     tags, comments = _tags(db, ids), _comment_counts(db, ids)
     return tuple(
@@ -247,7 +292,7 @@ def _rows(db: Session, found: Sequence[AnyRow]) -> tuple[NoteRow, ...]:
             text=row.text,
             html=row.html,
             author=_name(row),
-            bureau=row.bureau or "",
+            bureau=bureaus.name(row.unit_id),
             happened_on=row.happened_on,
             tags=tags[row.id],
             comments=comments.get(row.id, 0),
@@ -310,19 +355,6 @@ def _offered_tags(db: Session) -> tuple[Tag, ...]:
         .order_by(Topic.position, Topic.id)
     )
     return tuple(Tag(row.key, row.name, row.name_en) for row in rows)
-
-
-def _bureaus(db: Session, day: date) -> tuple[Bureau, ...]:
-    rows = db.execute(
-        select(Unit.id, Unit.name)
-        .where(
-            Unit.level == Level.BUREAU.value,
-            Unit.starts_on <= day,
-            Unit.ends_on.is_(None) | (Unit.ends_on >= day),
-        )
-        .order_by(Unit.code, Unit.id)
-    )
-    return tuple(Bureau(row.id, row.name) for row in rows)
 
 
 def _collections(db: Session, actor: Actor) -> tuple[Collected, ...]:

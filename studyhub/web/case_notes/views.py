@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 def week() -> ResponseReturnValue:
     since = _day(request.args.get("since", "")) or week_before(office_day(now()))
     with reading_db() as db:
-        page = reads.meeting_page(db, since)
+        page = reads.meeting_page(db, since, now())
     return render_template("case_notes/week.html", page=page)
 
 
@@ -115,7 +115,7 @@ def withdraw_comment(note_id: int, comment_id: int) -> ResponseReturnValue:
 
 def _note(note_id: int, form: CommentForm, status: int = 200) -> ResponseReturnValue:
     with reading_db() as db:
-        page = reads.note_page(db, actor(), note_id)
+        page = reads.note_page(db, actor(), note_id, now())
     return render_template("case_notes/note.html", page=page, form=form), status
 
 
