@@ -224,14 +224,14 @@ def _versions(units: Sequence[Unit], unit_ids: Collection[int]) -> list[int]:
 def _says(word: str, chart: Chart, units: Sequence[Unit], today: date) -> ColumnElement[bool]:
     """Whatever way names, kana and logins are typed."""
     plain = unicodedata.normalize("NFKC", word)
-    kana, login = to_hiragana(plain), plain.lower()
+    kana = to_hiragana(plain)
     named = {unit.id for unit in units if word in unit.name and chart.unit(unit.id) is unit}
     within = frozenset(below for unit_id in named for below in chart.below(unit_id))
     return or_(
         holds_name(User.family_name + User.given_name, word),
-        (User.family_kana + User.given_kana).contains(kana, autoescape=True),
-        User.login.contains(login, autoescape=True),
-        User.staff_number.contains(plain, autoescape=True),
+        (User.family_kana + User.given_kana).icontains(kana, autoescape=True),
+        User.login.icontains(plain, autoescape=True),
+        User.staff_number.icontains(plain, autoescape=True),
         _posted_in(_versions(units, within), today),
     )
 

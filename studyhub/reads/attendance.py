@@ -148,7 +148,7 @@ def find_people(db: Session, query: str, now: datetime) -> tuple[Person, ...]:
     name, kana = User.family_name + User.given_name, User.family_kana + User.given_kana
     matches: Sequence[ColumnElement[bool]] = (
         holds_name(name, wanted),
-        kana.contains(to_hiragana(wanted), autoescape=True),
+        kana.icontains(to_hiragana(wanted), autoescape=True),
         User.staff_number == wanted,
         User.login == wanted.lower(),
     )

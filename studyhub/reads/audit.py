@@ -97,7 +97,8 @@ def _about(db: Session, text: str) -> ColumnElement[bool]:
     people = [str(user_id) for user_id in _meant(db, text)]
     of_people = (AuditEntry.subject_kind == "user") & AuditEntry.subject_id.in_(people)
     return or_(
-        of_people, AuditEntry.subject_id.contains(text, autoescape=True) & (AuditEntry.subject_kind != "user")
+        of_people,
+        AuditEntry.subject_id.icontains(text, autoescape=True) & (AuditEntry.subject_kind != "user"),
     )
 
 

@@ -204,7 +204,7 @@ def _upcoming(db: Session, today: date) -> tuple[Upcoming, ...]:
     rows = db.execute(
         select(row.id, row.key, row.title, row.title_en, row.held_on, row.starts_at, row.minutes, row.place)
         .where(row.status == "published", row.held_on >= today)
-        .order_by(row.held_on, row.starts_at, row.id)
+        .order_by(row.held_on, row.starts_at.nulls_last(), row.id)
         .limit(_MOST_UPCOMING)
     ).all()
     lecturers = lecturers_of(db, [found.id for found in rows])

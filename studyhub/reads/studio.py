@@ -106,7 +106,8 @@ def studio_home(db: Session, actor: Actor, wanted: StudioFilter, now: datetime) 
     upcoming = and_(
         StudySession.held_on >= today, _state_is(SessionState.DELETED, SessionState.RETIRED, no=True)
     )
-    held_next = _rows(db, actor, [upcoming], _MOST_HELD_NEXT, StudySession.held_on, StudySession.starts_at)
+    in_order = (StudySession.held_on, StudySession.starts_at.nulls_last())
+    held_next = _rows(db, actor, [upcoming], _MOST_HELD_NEXT, *in_order)
     offset = (max(1, wanted.page) - 1) * ROWS_A_PAGE
     rows = _rows(db, actor, conditions, ROWS_A_PAGE, StudySession.held_on.desc().nulls_first(), offset=offset)
     return StudioHome(

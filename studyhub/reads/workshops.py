@@ -113,7 +113,7 @@ class SheetsPage:
 
 
 def workshops_page(db: Session, actor: Actor) -> tuple[WorkshopRow, ...]:
-    """Newest first."""
+    """Newest first, those without a day last."""
     begun = select(func.count()).where(FilledSheet.study_session_id == StudySession.id)
     handed_in = begun.where(FilledSheet.handed_in_at.is_not(None))
     rows = db.execute(
@@ -129,7 +129,7 @@ def workshops_page(db: Session, actor: Actor) -> tuple[WorkshopRow, ...]:
         )
         .join(Worksheet, Worksheet.id == StudySession.worksheet_id)
         .where(visible_to(actor))
-        .order_by(StudySession.held_on.desc(), StudySession.id.desc())
+        .order_by(StudySession.held_on.desc().nulls_last(), StudySession.id.desc())
     )
     return tuple(WorkshopRow(*row) for row in rows)
 

@@ -290,7 +290,7 @@ def _seats(db: Session, ids: Collection[int], this: Round) -> dict[int, list[Sea
             held >= this.today,
             held <= this.today + _SEATS_AHEAD,
         )
-        .order_by(held, StudySession.starts_at, StudySession.id)
+        .order_by(held, StudySession.starts_at.nulls_last(), StudySession.id)
     )  # fmt: skip
     found: dict[int, list[SeatLine]] = defaultdict(list)
     for row in rows:

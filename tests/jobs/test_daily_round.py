@@ -264,16 +264,21 @@ def test_study_sessions_one_has_a_seat_in_stand_in_the_digest_in_the_reader_s_la
         held_on = MONDAY.date() + timedelta(days=2)
         session = make_study_session(db, SUNDAY, make_course(db), held_on=held_on)
         session.starts_at = datetime.fromisoformat("2026-11-25T15:00:00+09:00")
+        untimed = make_study_session(db, SUNDAY, make_course(db), held_on=held_on)
+        untimed.title_en = "All day"
         user_id = personas.officer.user_id
-        db.add(
+        db.add_all(
             Registration(
-                study_session_id=session.id, user_id=user_id, state="registered", asked_at=SUNDAY,
+                study_session_id=each.id, user_id=user_id, state="registered", asked_at=SUNDAY,
                 changed_at=SUNDAY,
             )
+            for each in (untimed, session)
         )  # fmt: skip
         db.get_one(User, user_id).locale = "en"
     work(engine, config, MONDAY)
-    assert "- Wed 25 Nov 15:00 The first hearing" in text_of(server.received_by("officer@example.jp")[0])
+    text = text_of(server.received_by("officer@example.jp")[0])
+    assert "- Wed 25 Nov 15:00 The first hearing" in text
+    assert text.index("The first hearing") < text.index("All day")
 
 
 def test_nobody_is_written_to_who_has_nothing_to_read_or_does_not_want_to(

@@ -109,6 +109,18 @@ def test_the_next_three_study_sessions_are_named_soonest_first(
     assert [(each.held_on - now.date()).days for each in coming] == [0, 2, 9]
 
 
+def test_of_one_day_study_sessions_without_a_time_are_named_last(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    course, day = make_course(db), now.date() + timedelta(days=1)
+    for key, hours in (("open", None), ("late", 30), ("early", 24)):
+        row = make_study_session(db, now, course, key=key, held_on=day)
+        row.starts_at = now + timedelta(hours=hours) if hours else None
+    db.flush()
+    coming = home_page(db, personas.officer, now).upcoming
+    assert [each.key for each in coming] == ["early", "late", "open"]
+
+
 def test_notes_read_in_part_are_offered_and_those_read_to_the_end_are_not(
     db: Session, personas: Personas, now: datetime
 ) -> None:

@@ -67,6 +67,10 @@ def test_what_is_held_next_comes_in_the_order_of_days(
     db: Session, now: datetime, personas: Personas, course: None
 ) -> None:
     assert [row.key for row in _home(db, now, personas).held_next] == ["published", "draft", "scheduled"]
+    at_noon = {"held_on": (now + timedelta(days=1)).date(), "starts_at": now + timedelta(days=1)}
+    db.query(StudySession).filter_by(key="scheduled").update(at_noon)
+    held_next = [row.key for row in _home(db, now, personas).held_next]
+    assert held_next == ["published", "scheduled", "draft"], "of one day, those without a time last"
 
 
 def test_open_questions_of_officers_wait(db: Session, now: datetime, personas: Personas) -> None:

@@ -171,6 +171,15 @@ def test_people_are_found_however_the_signs_of_their_names_are_written(
     assert [person.name for person in find_people(db, query, now)] == ["髙﨑 健"]
 
 
+@pytest.mark.parametrize("query", ["Smith", "smith", "SMITH john"])
+def test_names_in_latin_letters_are_found_in_small_and_in_capital_ones(
+    db: Session, now: datetime, query: str
+) -> None:
+    make_user(db, now, name="Smith John", kana="すみす じょん")
+    make_user(db, now, name="陳 美玲", kana="Smith John")
+    assert {person.name for person in find_people(db, query, now)} == {"Smith John", "陳 美玲"}
+
+
 def test_a_search_finds_no_signs_of_its_own_and_nobody_who_left(
     db: Session, study_session: StudySession, personas: Personas, now: datetime
 ) -> None:

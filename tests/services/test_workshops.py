@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from studyhub.domain.identity import Actor
-from studyhub.persistence.models import FilledSheet, Notice, Worksheet, WorkshopGroup
+from studyhub.persistence.models import FilledSheet, Notice, StudySession, Worksheet, WorkshopGroup
 from studyhub.persistence.session import transaction
-from studyhub.reads.workshops import sheet_page, sheets_page
+from studyhub.reads.workshops import sheet_page, sheets_page, workshops_page
 from studyhub.services import workshops
 from studyhub.services.workshops import KeepSheet, Kept, NewerSheet
 from studyhub.web.workshops.export import as_markdown
@@ -250,6 +250,18 @@ def test_a_form_that_changes_leaves_what_was_begun_as_it_was(
     db.flush()
     assert [field.key for field in sheet_page(db, personas.officer, KEY).form] == ["who", "wants", "check"]
     assert [field.key for field in sheet_page(db, personas.lecturer, KEY).form] == ["wants", "check"]
+
+
+def test_workshops_are_listed_newest_first_and_those_without_a_day_last(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    held = db.scalars(select(StudySession)).one()
+    for key, days in (("undated", None), ("newer", 1)):
+        made = make_study_session(db, now, make_course(db), key=key)
+        made.kind, made.worksheet_id = "workshop", held.worksheet_id
+        made.held_on = now.date() + timedelta(days=days) if days else None
+    db.flush()
+    assert [row.key for row in workshops_page(db, personas.officer)] == ["newer", KEY, "undated"]
 
 
 def test_the_document_of_all_sheets_shows_what_was_written_as_written(

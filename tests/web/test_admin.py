@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime
 from threading import Event
 from zipfile import ZipFile
 
@@ -16,6 +17,7 @@ from studyhub.jobs.runner import Worker
 from studyhub.persistence.models import AuditEntry, Job, Post, Unit, User
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser, SteppedClock
+from tests.factories.people import make_user
 from tests.furnished import furnish
 from tests.personas import Personas
 
@@ -83,6 +85,21 @@ def test_a_person_is_found_however_the_signs_of_the_name_are_written(
     found = admin.read(f"/admin/people?q={typed}花子")
     assert f"{stored} 花子" in found
     assert "鈴木 一郎" not in found
+
+
+def test_names_and_numbers_are_found_in_small_and_in_capital_letters(
+    admin: Browser, engine: Engine, now: datetime
+) -> None:
+    with transaction(engine) as db:
+        made = make_user(db, now, name="Smith John", kana="すみす じょん")
+        made.staff_number = "AB12"
+        db.add(
+            AuditEntry(at=now, user_id=made.id, action="unit.close", subject_kind="unit", subject_id="X-7")
+        )
+    for query in ("smith", "JOHN", "ab1"):
+        assert "Smith John" in admin.read(f"/admin/people?q={query}"), query
+    for query in ("who=smith", "about=x-7"):
+        assert "Smith John" in admin.read(f"/admin/audit?{query}"), query
 
 
 def test_people_are_filtered_by_role_and_state(admin: Browser, engine: Engine, personas: Personas) -> None:

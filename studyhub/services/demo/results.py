@@ -77,7 +77,7 @@ def _meet(db: Session, people: Sequence[int], now: datetime, rng: Random) -> Non
         select(question)
         .join(revision, revision.id == question.current_revision_id)
         .where(question.key.in_(held.checks))
-        .order_by(revision.expected_facility.desc(), question.key)
+        .order_by(revision.expected_facility.desc().nulls_last(), question.key)
     )
     for place, each in enumerate(db.scalars(asked)):
         before, after, guests = (0.4, 0.85, _GUESTS) if place else (0.05, 0.4, _MANY)
