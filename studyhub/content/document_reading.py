@@ -6,6 +6,9 @@ import json
 import os
 import subprocess  # nosec B404
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -50,13 +53,27 @@ def open_document(
     return str(_read(kind, path, time_limit_s, memory_bytes).get("format", ""))
 
 
-def _read(kind: str, path: Path, time_limit_s: int, memory_bytes: int) -> dict[str, Any]:
+@contextmanager
+def without_notes(
+    presentation: Path, *, time_limit_s: int = TIME_LIMIT_S, memory_bytes: int = MEMORY_LIMIT_BYTES
+) -> Iterator[Path]:
+    """The presentation with no speaker notes left in it: itself, or a copy that is there as long as the block runs.
+
+    Raises Unreadable.
+    """
+    with tempfile.NamedTemporaryFile(prefix="studyhub-upload-", suffix=".pptx") as copy:
+        _read("presentation", presentation, time_limit_s, memory_bytes, copy.name)
+        target = Path(copy.name)
+        yield target if target.stat().st_size else presentation
+
+
+def _read(kind: str, path: Path, time_limit_s: int, memory_bytes: int, *target: str) -> dict[str, Any]:
     search_path = os.pathsep.join([str(_PACKAGE_PARENT), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "studyhub.content.document_worker", kind, str(path)]
     limits = [str(MAX_PAGES), str(memory_bytes), str(time_limit_s)]
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603
-            [*command, *limits],
+            [*command, *limits, *target],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

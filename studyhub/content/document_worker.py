@@ -1,5 +1,7 @@
 """The child process of `document_reading`: one uploaded file in, what stands in it out as one JSON line.
 
+Asked for it, it also writes a copy of a presentation without the speaker notes.
+
 It runs alone, bounded, because it parses whatever somebody uploaded.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 MAX_TEXT_CHARACTERS = 20_000
 MAX_TITLE_CHARACTERS = 300
 MAX_PIXELS = 50_000_000
+MAX_COPY_BYTES = 512 * 1024 * 1024
 LARGE_TYPE = 0.75
 """Share of the largest type on a page from which on a line can be its title."""
 _PASSWORD = "password"  # noqa: S105  # nosec B105 - a word in pdfium's message
@@ -178,6 +181,29 @@ def read_document(path: Path, _most_pages: int) -> dict[str, Any]:
     return {"title": "", "pages": []}
 
 
+def write_without_notes(path: Path, target: Path) -> dict[str, Any]:
+    """Leaves ``target`` as it is when no slide has notes. Only what can be reached from the slides is written."""
+    from pptx import Presentation
+
+    presentation = Presentation(str(path))
+    notes = [
+        (part, key)
+        for part in presentation.part.package.iter_parts()
+        for key, link in part.rels.items()
+        if not link.is_external and _is_notes(link)
+    ]
+    for part, key in notes:
+        part.rels.pop(key)
+    if notes:
+        presentation.save(str(target))
+    return {}
+
+
+def _is_notes(link: Any) -> bool:
+    kind, content_type = str(link.reltype), str(link.target_part.content_type)
+    return kind.endswith("/notesSlide") or content_type.endswith(".notesSlide+xml")
+
+
 READERS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "pdf": read_pdf,
     "presentation": read_presentation,
@@ -187,27 +213,28 @@ READERS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
 }
 
 
-def read(kind: str, path: Path, most_pages: int) -> dict[str, Any]:
+def read(kind: str, path: Path, most_pages: int, target: Path | None) -> dict[str, Any]:
     """Whatever a library raises on what was uploaded means the same: it cannot be read."""
     try:
-        return READERS[kind](path, most_pages)
+        return write_without_notes(path, target) if target else READERS[kind](path, most_pages)
     except MemoryError:
         return {"fault": "too_heavy"}
     except Exception:  # noqa: BLE001 (these libraries raise all kinds of errors on broken files)
         return {"fault": "broken"}
 
 
-def _limit(memory_bytes: int, seconds: int) -> None:
+def _limit(memory_bytes: int, seconds: int, file_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 
 
 if __name__ == "__main__":
     # Before the limit, so that no library's chatter can end up between the JSON.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    _limit(int(sys.argv[4]), int(sys.argv[5]))
-    answer.write(json.dumps(read(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))) + "\n")
+    copy = Path(sys.argv[6]) if len(sys.argv) > 6 else None
+    _limit(int(sys.argv[4]), int(sys.argv[5]), MAX_COPY_BYTES if copy else 0)
+    answer.write(json.dumps(read(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), copy)) + "\n")
     answer.flush()

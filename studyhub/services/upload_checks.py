@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, assert_never
 
-from studyhub.content.document_reading import DocumentFault, Unreadable, open_document, read_deck
+from studyhub.content.document_reading import (
+    DocumentFault,
+    Unreadable,
+    open_document,
+    read_deck,
+    without_notes,
+)
 from studyhub.domain.errors import Invalid
 from studyhub.domain.outline import Deck
 from studyhub.formats import session_zip
@@ -142,7 +148,8 @@ class Checker:
     def _kept(self, path: str, name: str, file_type: FileType, stream: BinaryIO) -> Received:
         with _as_file(stream, ending_of(name)) as source:
             deck, text = _read(name, file_type, stream, source)
-            kept = files.keep_file(self.files_root, source)
+            with _to_be_kept(name, file_type.kind, source) as shown:
+                kept = files.keep_file(self.files_root, shown)
         return Received(path, file_type.kind, file_type.media_type, kept, files.new_address(), deck, text)
 
 
@@ -190,6 +197,19 @@ def _as_file(stream: BinaryIO, ending: str) -> Iterator[Path]:
         shutil.copyfileobj(stream, file, 1 << 20)
         file.flush()
         yield Path(file.name)
+
+
+@contextmanager
+def _to_be_kept(name: str, kind: UploadKind, source: Path) -> Iterator[Path]:
+    """Speaker notes are the lecturer's own: what officers can download holds none. Raises Invalid."""
+    if kind is not UploadKind.PRESENTATION:
+        yield source
+        return
+    try:
+        with without_notes(source) as shown:
+            yield shown
+    except Unreadable as unreadable:
+        raise _refused(name, unreadable.fault) from unreadable
 
 
 def _read(name: str, file_type: FileType, stream: BinaryIO, path: Path) -> tuple[Deck | None, str]:

@@ -30,6 +30,15 @@ def presentation(slides: Sequence[tuple[str, str, str]], *, title: str = "") -> 
     return content.getvalue()
 
 
+def with_a_picture(original: bytes) -> bytes:
+    """The presentation with a picture on its first slide."""
+    made = Presentation(BytesIO(original))
+    made.slides[0].shapes.add_picture(BytesIO(picture()), 0, 0)
+    content = BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
 def lecture(number: int = 30) -> bytes:
     """A presentation as somebody gives it: a cover, the aims, and what is told."""
     return presentation(

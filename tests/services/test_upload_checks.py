@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from studyhub.content.document_reading import DocumentFault, Unreadable
 from studyhub.formats.upload_kinds import MEGABYTE, UploadKind
-from studyhub.services import files
+from studyhub.services import files, upload_checks
 from studyhub.services.upload_checks import CheckedUpload, Checker, Incoming
 from studyhub.services.virus_scan import VirusScanner
 from tests.factories import uploads as made
@@ -47,7 +49,7 @@ def _refusal(check: Check, name: str, content: bytes) -> str:
 
 GOOD = {
     "slides.pdf": (made.pdf(3), UploadKind.PDF),
-    "slides.pptx": (made.lecture(3), UploadKind.PRESENTATION),
+    "slides.pptx": (made.lecture(2), UploadKind.PRESENTATION),
     "notes.md": ("# 題名\n\n本文".encode(), UploadKind.NOTES),
     "cp932.md": ("# 題名\n\n本文".encode("cp932"), UploadKind.NOTES),
     "list.csv": ("品名,増減\nペン,-5\n電話,+81-3-0000\n".encode("cp932"), UploadKind.TABLE),
@@ -70,6 +72,44 @@ def test_honest_files_are_taken_and_lie_under_their_hash(check: Check, tmp_path:
     (file,) = checked.files
     assert (file.name, file.kind) == (name, kind)
     assert files.path_of(tmp_path / "files", file.kept.sha256).read_bytes() == content
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as presentation:
+        return {name: presentation.read(name) for name in presentation.namelist()}
+
+
+def test_speaker_notes_are_read_and_stay_out_of_the_presentation_that_is_kept(
+    check: Check, tmp_path: Path
+) -> None:
+    original = made.with_a_picture(made.lecture(4))
+    assert "例を3つ話す。".encode() in b"".join(_parts(original).values())
+    for upload in ({"talk__pptx": original}, {"all__zip": made.archive({"talk.pptx": original})}):
+        checked = check(**upload)
+        assert checked.refusals == ()
+        (file,) = checked.files
+        assert file.deck is not None
+        assert [page.notes for page in file.deck.pages[2:]] == ["例を3つ話す。", "例を4つ話す。"]
+        kept = files.path_of(tmp_path / "files", file.kept.sha256).read_bytes()
+        assert len(kept) == file.kept.size
+        parts, before = _parts(kept), _parts(original)
+        assert not any("つ話す".encode() in content for content in parts.values())
+        assert not any("notesSlide" in name or b"notesSlide" in content for name, content in parts.items())
+        shown = {name for name in before if name.startswith(("ppt/slides/slide", "ppt/media/"))}
+        assert len(shown) == 5
+        assert {name: parts[name] for name in shown} == {name: before[name] for name in shown}
+
+
+def test_a_presentation_that_cannot_be_rid_of_its_notes_is_refused(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def takes_too_long(_presentation: Path) -> Iterator[Path]:
+        raise Unreadable(DocumentFault.TOO_HEAVY)
+        yield
+
+    monkeypatch.setattr(upload_checks, "without_notes", takes_too_long)
+    assert "時間かメモリ" in _refusal(check, "slides.pptx", made.lecture(3))
 
 
 DISGUISED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -149,6 +150,30 @@ def test_a_presentation_without_images_is_shown_in_words(
     assert "slide-undrawn" in page
     assert "暗号化と認証の違い" in page
     assert "例を3つ話す" not in page
+
+
+def test_no_way_into_the_site_brings_speaker_notes_to_those_who_download(
+    lecturer: Browser, engine: Engine
+) -> None:
+    def downloaded(path: str) -> bytes:
+        with lecturer.get(f"/files/{_materials(engine, key)[path].file_id}") as sent:
+            content = BytesIO(sent.data)
+        with zipfile.ZipFile(content) as presentation:
+            return b"".join(presentation.read(name) for name in presentation.namelist())
+
+    key = _start(lecturer, talk__pptx=made.lecture(3))
+    address = f"/studio/study-sessions/{key}/materials"
+    assert "発表者ノートを除きます" in lecturer.read(address)
+    assert lecturer.send(address, files=_files(more__pptx=made.lecture(4))).status_code == 303
+    zipped = made.archive({"zipped.pptx": made.lecture(5)})
+    assert lecturer.send(address, files=_files(all__zip=zipped)).status_code == 303
+    for path, last in (("talk.pptx", 3), ("more.pptx", 4), ("zipped.pptx", 5)):
+        assert f"論点{last}".encode() in downloaded(path)
+        assert "つ話す".encode() not in downloaded(path)
+    one = f"{address}/{_materials(engine, key)['talk.pptx'].id}"
+    assert lecturer.send(f"{one}/replace", files=_files(new__pptx=made.lecture(6))).status_code == 303
+    assert "論点6".encode() in downloaded("talk.pptx")
+    assert "つ話す".encode() not in downloaded("talk.pptx")
 
 
 def test_a_film_is_played_in_the_page_and_sent_in_ranges(lecturer: Browser, engine: Engine) -> None:
