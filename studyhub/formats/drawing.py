@@ -10,6 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from studyhub.domain.errors import Invalid
+from studyhub.formats.drawing_weight import TooHeavy, check_weight
 from studyhub.formats.upload_kinds import broken, disguised
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -21,7 +22,7 @@ _CHANGES = frozenset({"set", "animate"})
 _REFERS = frozenset({"href", "src", "base"})
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)", re.IGNORECASE)
 _URL = re.compile(r"url\s*\(\s*['\"]?([^)'\"]*)", re.IGNORECASE)
-_STYLE_LOADS = re.compile(r"@import|expression\s*\(|\\[^()]*\(", re.IGNORECASE)
+_STYLE_LOADS = re.compile(r"@import|expression\s*\(|\\[^()\\]*\(", re.IGNORECASE)
 """The last is a name of a function written in escapes."""
 _STYLESHEET = re.compile(rb"<\?\s*xml-stylesheet", re.IGNORECASE)
 MOST_ELEMENTS = 200_000
@@ -40,6 +41,14 @@ def check_drawing(name: str, content: bytes) -> None:
     for count, element in enumerate(root.iter()):
         if count > MOST_ELEMENTS or not _is_harmless(element):
             raise _refused(name)
+    try:
+        check_weight(root)
+    except TooHeavy as error:
+        raise Invalid(
+            "「%(name)s」は、図形のくり返しや入れ子が多すぎて、見る人のブラウザーが止まるおそれがあるため、受け付けられ"
+            "ません。図形を減らすか、PNG にしてください。",
+            name=name,
+        ) from error
 
 
 def _refused(name: str) -> Invalid:
