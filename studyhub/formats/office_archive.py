@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 from studyhub.domain.errors import Invalid
 from studyhub.formats.archive import Bounds, Member, members_of, opened
+from studyhub.formats.office_links import check_links
 from studyhub.formats.upload_kinds import MEGABYTE, UploadKind, broken, disguised
 
 BOUNDS = Bounds(members=5000, unpacked_bytes=300 * MEGABYTE)
@@ -33,6 +34,8 @@ def check_office(name: str, kind: UploadKind, stream: BinaryIO) -> None:
         for member in members:
             if member.path.lower().endswith((".xml", ".rels", ".vml")):
                 _check_xml(name, archive, member)
+            if member.path.lower().endswith(".rels"):
+                check_links(name, archive, member)
 
 
 def _check_parts(name: str, kind: UploadKind, archive: ZipFile, paths: set[str]) -> None:

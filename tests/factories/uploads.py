@@ -121,6 +121,17 @@ def with_member(original: bytes, name: str, content: bytes) -> bytes:
     return archive({**found, name: content})
 
 
+def links(kind: str, target: str, mode: str) -> bytes:
+    """A part of relationships of an office file, with one of them."""
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    type_ = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    outside = f' TargetMode="{mode}"' if mode else ""
+    return (
+        f'<Relationships xmlns="{namespace}"><Relationship Id="rId1" Type="{type_}" Target="{target}"{outside}/>'
+        "</Relationships>"
+    ).encode()
+
+
 def symlink(target: str) -> bytes:
     info = zipfile.ZipInfo("figures/link.png")
     info.external_attr = 0o120777 << 16
