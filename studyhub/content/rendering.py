@@ -56,9 +56,19 @@ class NotRendered:
         return self.message % self.params
 
 
-TOO_LARGE = "文章が大きすぎます（上限 %(limit)s バイト）。"
-TOO_SLOW = "文章の変換が%(limit)s秒以内に終わりませんでした。記号が極端に続く所がないか確かめてください。"
-BROKEN = "文章を変換できませんでした（%(reason)s）。"
+def N_(sentence: str) -> str:  # noqa: N802 - known to the collector of the catalogue by this name
+    """As it is: its translation is looked up when it is shown."""
+    return sentence
+
+
+TOO_LARGE = N_("文章が大きすぎます（上限 %(limit)s バイト）。")
+TOO_SLOW = N_(
+    "文章の変換が%(limit)s秒以内に終わりませんでした。記号が極端に続く所や、とても大きな表がないか確かめてください。"
+)
+TOO_MUCH = N_(
+    "文章が、表示するには大きすぎます。大きな表は、行か列を減らすか、CSV や XLSX の配付資料にしてください。"
+)
+BROKEN = N_("文章を表示の形にできませんでした。記号や表の書き方を確かめてください。")
 
 
 class Renderer:
@@ -108,7 +118,7 @@ class Renderer:
     def _failure(self, error: Exception) -> NotRendered:
         if isinstance(error, TimeoutError):
             return NotRendered(TOO_SLOW, {"limit": f"{self._time_limit_s:g}"})
-        return NotRendered(BROKEN, {"reason": "memory"})
+        return NotRendered(TOO_MUCH, {})
 
     def _exchange(self, texts: Sequence[Text]) -> list[dict[str, Any]]:
         process = self._running()
@@ -183,7 +193,7 @@ def _message(text: Text) -> dict[str, Any]:
 
 def _result(reply: dict[str, Any]) -> Rendered | NotRendered:
     if "fault" in reply:
-        return NotRendered(BROKEN, {"reason": reply["fault"]})
+        return NotRendered(TOO_MUCH if reply["fault"] == "output" else BROKEN, {})
     segments = tuple((kind, content) for kind, content in reply["segments"])
     headings = tuple(Heading(**heading) for heading in reply["toc"])
     return Rendered(segments, headings, reply["plain"])

@@ -6,7 +6,7 @@ import pytest
 
 from studyhub.content import markdown_scan
 from studyhub.content.markdown_html import Heading, Rendered, render
-from studyhub.content.rendering import NotRendered, Renderer, Text
+from studyhub.content.rendering import NotRendered, Renderer, Text, _result
 
 
 def html(text: str, **addresses: str) -> str:
@@ -211,6 +211,22 @@ def test_a_text_that_takes_too_much_memory_ends_the_child_and_not_the_site() -> 
     with Renderer() as child:
         assert isinstance(child.render(Text(bomb)), NotRendered)
         assert rendered(child.render(Text("まだ動く"))).plain == "まだ動く"
+
+
+def test_a_table_too_large_to_be_shown_is_refused_with_what_to_do() -> None:
+    table = f"|{'a|' * 1000}\n|{'-|' * 1000}\n" + "|x\n" * 4000
+    with Renderer(time_limit_s=60) as patient:
+        result = patient.render(Text(table))
+    assert isinstance(result, NotRendered)
+    assert "表示するには大きすぎます" in result.sentence
+    assert "CSV や XLSX の配付資料" in result.sentence
+
+
+def test_no_word_of_a_program_is_in_what_a_refused_text_says(renderer: Renderer) -> None:
+    nested = renderer.render(Text("[" * 50_000))
+    for result in (_result({"fault": "RecursionError"}), _result({"fault": "output"}), nested):
+        assert isinstance(result, NotRendered)
+        assert not re.search("[a-z]", result.sentence)
 
 
 def test_a_text_above_the_size_limit_is_refused_with_a_sentence(renderer: Renderer) -> None:
