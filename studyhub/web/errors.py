@@ -6,12 +6,12 @@ import structlog
 from flask import Flask, g, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
 from studyhub.domain.errors import Conflict, Forbidden, Invalid, NotFound, StudyHubError, TooManyRequests
+from studyhub.web.form import Form
 from studyhub.web.request import wants_json
 
 _STATUS: tuple[tuple[type[StudyHubError], int], ...] = (
@@ -38,7 +38,7 @@ def sentence(error: StudyHubError) -> str:
     return gettext(error.message, **error.params) if error.message else ""
 
 
-def add_to_form(form: FlaskForm, error: Invalid) -> bool:
+def add_to_form(form: Form, error: Invalid) -> bool:
     """Puts the sentence beside the field it is about, else above the form; returns False: it is not valid."""
     field = form._fields.get(error.field)
     if field is None:

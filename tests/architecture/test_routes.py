@@ -78,6 +78,26 @@ def test_no_route_accepts_a_form_without_its_token(visitor: Browser, personas: P
         assert response.status_code == 400, str(route)
 
 
+@pytest.mark.parametrize("name", [ANONYMOUS, "officer", "administrator"])
+def test_no_route_has_an_accident_with_json_in_place_of_a_form(
+    name: str, visitor: Browser, personas: Personas
+) -> None:
+    if name != ANONYMOUS:
+        visitor.sign_in(personas.named(name))
+    accidents = [
+        f"{route} gives {status} to {body}"
+        for route in UNSAFE
+        for body in ("[1]", '"x"', '{"a": "\\u0000"}')
+        if (status := _send_json(visitor, route, body)) >= 500
+    ]
+    assert not accidents
+
+
+def _send_json(client: Browser, route: Route, body: str) -> int:
+    headers = {"X-CSRFToken": client.csrf_token(), "Content-Type": "application/json"}
+    return client.open(route.address, method=route.method, data=body, headers=headers).status_code
+
+
 def test_every_answer_carries_the_headers_that_keep_the_browser_on_our_side(
     visitor: Browser, personas: Personas
 ) -> None:

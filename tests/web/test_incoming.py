@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
-from studyhub.persistence.models import Question, QuestionReport
+from studyhub.persistence.models import CaseNote, Question, QuestionReport
 from studyhub.persistence.session import reading, transaction
 from tests.browsing import Browser
 from tests.domain.question_samples import NUMERIC, ORDERING, question
@@ -136,6 +136,21 @@ def test_a_report_keeps_what_can_be_stored_of_it(
 )
 def test_json_of_any_shape_is_refused_with_a_sentence(client: Browser, path: str, body: object) -> None:
     assert 400 <= send_json(client, path, body).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "body", [[1], "x", {"login": 5, "password": "x"}, b"[" * 100_000], ids=lambda body: repr(body)[:30]
+)
+def test_a_form_is_not_sent_as_json(client: Browser, body: object) -> None:
+    assert send_json(client, "/sign-in", body).status_code == 400
+
+
+@pytest.mark.usefixtures("revisions")
+def test_a_note_sent_as_json_is_not_kept(client: Browser, engine: Engine) -> None:
+    note = {"kind": "trouble", "title": "ここ\0です", "text": "本文", "happened_on": "2026-11-20", "unit": 0}
+    assert send_json(client, "/case-notes/new", note).status_code == 400
+    with reading(engine) as db:
+        assert db.scalars(select(CaseNote.title)).all() == []
 
 
 @pytest.mark.usefixtures("revisions")

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from studyhub.domain.identity import Locale
 from studyhub.reads.account import AccountPage
 from studyhub.web.days import DayField
+from studyhub.web.form import Form
 from studyhub.web.rendering import current_locale
 
 
-class PlanForm(FlaskForm):
+class PlanForm(Form):
     """What one studies for."""
 
     target_exam = SelectField(_l("目標にする試験"))
@@ -29,7 +29,7 @@ class PlanForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     current = PasswordField(
         _l("いまのパスワード"),
         [InputRequired(_l("いまのパスワードを入力してください。"))],

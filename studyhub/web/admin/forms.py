@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FileField,
@@ -29,6 +28,7 @@ from studyhub.domain.settings import Settings
 from studyhub.reads.admin_organisation import UnitChoice
 from studyhub.services.people_changes import PersonDetails
 from studyhub.web.days import DayField
+from studyhub.web.form import Form
 
 ROLE_NAMES = {
     Role.OFFICER: _l("学習者"),
@@ -58,7 +58,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     family_name = StringField(_l("姓"), [InputRequired(_l("姓を入力してください。"))])
     given_name = StringField(_l("名"), [InputRequired(_l("名を入力してください。"))])
     family_kana = StringField(_l("せい（かな）"), description=_l("五十音順に並べるために使います。"))
@@ -80,7 +80,7 @@ class NewPersonForm(PersonForm):
     roles = RolesField(_l("役割"), choices=_offered(ROLE_NAMES.items()), default=[Role.OFFICER.value])
 
 
-class PostForm(FlaskForm):
+class PostForm(Form):
     """A transfer or a concurrent post."""
 
     kind = RadioField(
@@ -114,7 +114,7 @@ class PostForm(FlaskForm):
         return self
 
 
-class NewUnitForm(FlaskForm):
+class NewUnitForm(Form):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
     level = SelectField(_l("段"), choices=_offered(LEVEL_NAMES.items()), default=Level.SECTION)
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
@@ -133,7 +133,7 @@ class NewUnitForm(FlaskForm):
         return self
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Form):
     name = StringField(_l("名前"), [InputRequired(_l("名前を入力してください。"))])
     parent_id = SelectField(_l("上の組織"), coerce=int, validate_choice=False)
     from_day = DayField(
@@ -151,11 +151,11 @@ def _parents(choices: Iterable[UnitChoice]) -> list[SelectChoice]:
     return _offered([(NO_PARENT, _l("（なし）")), *((choice.id, choice.path) for choice in choices)])
 
 
-class TableForm(FlaskForm):
+class TableForm(Form):
     table = FileField(_l("職員の表（.xlsx または .csv）"), render_kw={"accept": ".xlsx,.csv,.tsv,.txt"})
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     reason = StringField(
         _l("理由"),
         [InputRequired(_l("理由を入力してください。"))],
@@ -163,7 +163,7 @@ class ReasonForm(FlaskForm):
     )
 
 
-class EraseForm(FlaskForm):
+class EraseForm(Form):
     login = StringField(
         _l("消す人のログインID"),
         [InputRequired(_l("ログインIDを入力してください。"))],
@@ -171,7 +171,7 @@ class EraseForm(FlaskForm):
     )
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     site_name = StringField(_l("サイトの名前"), description=_l("空にすると、設定ファイルの名前になります。"))
     purpose = TextAreaField(
         _l("記録を何に使うか（日本語）"),

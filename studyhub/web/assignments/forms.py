@@ -7,7 +7,6 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
@@ -18,12 +17,13 @@ from studyhub.domain.mastery import Band
 from studyhub.reads.assignment_form import AssignmentForm, SessionChoice
 from studyhub.services.assignments import NewAssignment
 from studyhub.web.days import DayField
+from studyhub.web.form import Form
 from studyhub.web.rendering import current_locale, format_short_day
 
 _USUAL_DAYS = 14
 
 
-class AskForm(FlaskForm):
+class AskForm(Form):
     """What, for whom, by when and why. People and units are drawn by the template."""
 
     kind = RadioField(
@@ -70,7 +70,7 @@ class AskForm(FlaskForm):
         )
 
 
-class DateForm(FlaskForm):
+class DateForm(Form):
     due_on = DayField(_l("新しい期限"), [InputRequired(_l("期限を入力してください。"))])
 
 

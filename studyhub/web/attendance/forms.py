@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
+from studyhub.web.form import Form
 
-class RegistrationForm(FlaskForm):
+
+class RegistrationForm(Form):
     takes = BooleanField(_l("申込みを受け付ける"))
     capacity = IntegerField(
         _l("定員（人）"),

@@ -4,7 +4,6 @@ from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -13,6 +12,7 @@ from studyhub.domain.case_notes import MAX_COMMENT, MAX_TEXT, MAX_TITLE, NoteFie
 from studyhub.domain.identity import Locale
 from studyhub.reads.case_notes import NoteForm as Offered
 from studyhub.web.days import DayField
+from studyhub.web.form import Form
 from studyhub.web.rendering import current_locale
 
 
@@ -21,7 +21,7 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     kind = RadioField(_l("種類"), [InputRequired(_l("種類を選んでください。"))])
     title = StringField(
         _l("題名"),
@@ -51,7 +51,7 @@ class NoteForm(FlaskForm):
         )
 
 
-class CommentForm(FlaskForm):
+class CommentForm(Form):
     text = TextAreaField(
         _l("コメントを書く"),
         [InputRequired(_l("コメントを書いてください。")), Length(max=MAX_COMMENT)],

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from studyhub.domain.inquiries import MAX_ANSWER, MAX_TEXT, MAX_TITLE
+from studyhub.web.form import Form
 
 
-class AskForm(FlaskForm):
+class AskForm(Form):
     title = StringField(
         _l("題名"),
         [InputRequired(_l("題名を書いてください。")), Length(max=MAX_TITLE)],
@@ -26,7 +26,7 @@ class AskForm(FlaskForm):
     )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     text = TextAreaField(
         _l("回答"),
         [InputRequired(_l("回答を書いてください。")), Length(max=MAX_ANSWER)],

@@ -1,10 +1,11 @@
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from studyhub.web.form import Form
 
-class SignInForm(FlaskForm):
+
+class SignInForm(Form):
     login = StringField(
         _l("ログインID"),
         [InputRequired(_l("ログインIDを入力してください。")), Length(max=80)],

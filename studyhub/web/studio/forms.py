@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
@@ -28,6 +27,7 @@ from studyhub.domain.editing import SessionFields, SessionKind
 from studyhub.reads.studio import StudioFilter
 from studyhub.reads.study_session_editing import Editor, KeptText
 from studyhub.web.days import DayField
+from studyhub.web.form import Form
 from studyhub.web.rendering import current_locale
 
 NEW_COURSE = "+"
@@ -48,7 +48,7 @@ class KeysField(Field):
         return " ".join(self.data or ())
 
 
-class SessionForm(FlaskForm):
+class SessionForm(Form):
     title = StringField(_l("題名"), [DataRequired(_l("題名を入力してください。"))])
     title_en = StringField(_l("英語の題名"))
     course = SelectField(_l("コース"), validate_choice=False)
@@ -86,7 +86,7 @@ class SessionForm(FlaskForm):
     draft_version = HiddenField()
 
 
-class ScheduleForm(FlaskForm):
+class ScheduleForm(Form):
     day = DayField(_l("公開する日"), [InputRequired(_l("日を入力してください。"))])
     time = TimeField(_l("時刻"), [InputRequired(_l("時刻を入力してください。"))])
 
