@@ -86,6 +86,8 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, config: Config) -> None:
         self._config = config
+        self.largest_body = config.max_upload_mb * 1024 * 1024
+        """For PatientWorker, which knows its application and no Config."""
         super().__init__()
 
     def load_config(self) -> None:

@@ -76,8 +76,22 @@ def test_connections_that_say_nothing_stop_nobody(site: RunningSite) -> None:
         b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ",
         b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nlogin=",
         b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /heal",
+        b"\r\n\r\nGET /heal",
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: 400000\r\n\r\n" + b"a" * 200_000,
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000000\r\n\r\n",
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
     ],
-    ids=["a letter", "half a head", "half a form", "a second request"],
+    ids=[
+        "a letter",
+        "half a head",
+        "half a form",
+        "a second request",
+        "nothing and half a head",
+        "a part of a large body",
+        "a body beyond all bounds",
+        "a body without a length",
+    ],
 )
 def test_requests_that_are_half_said_stop_nobody(site: RunningSite, half: bytes) -> None:
     with ExitStack() as unfinished:
@@ -87,6 +101,46 @@ def test_requests_that_are_half_said_stop_nobody(site: RunningSite, half: bytes)
         for _ in range(10):
             site.get("/healthz")
         assert time.monotonic() - started < 2
+
+
+def test_browsers_that_do_not_hang_up_after_the_last_answer_stop_nobody(site: RunningSite) -> None:
+    with ExitStack() as answered:
+        for _ in range(30):
+            connection = answered.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        started = time.monotonic()
+        for _ in range(10):
+            site.get("/healthz")
+        assert time.monotonic() - started < 2
+
+
+def test_a_body_that_does_not_say_its_length_is_refused_and_the_connection_closed(site: RunningSite) -> None:
+    chunked = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        connection.sendall(chunked + b"1\r\na\r\n0\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 411")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_a_large_file_that_comes_with_pauses_is_read_to_its_end(site: RunningSite) -> None:
+    """The next request on the same connection is answered, which needs every byte of this one read."""
+    start = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    body = start + b"a" * 3_000_000 + b"\r\n--x--\r\n"
+    head = (
+        b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(body)
+    )
+    asked = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        for piece in (head, body[:1_000_000], body[1_000_000:2_500_000], body[2_500_000:], asked):
+            connection.sendall(piece)
+            time.sleep(0.1)
+        answers = b""
+        while b'"ok"' not in answers and (more := connection.recv(65_536)):
+            answers += more
+    assert answers.startswith(b"HTTP/1.1 400")
+    assert b"HTTP/1.1 200" in answers
 
 
 def test_a_request_that_comes_in_pieces_is_answered(site: RunningSite) -> None:
