@@ -90,6 +90,36 @@ class KeyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtReason:
+    """Why an option is right or wrong, as officers read it after a correction."""
+
+    place: int | None
+    """Of a choice among the choices; None for a pair."""
+    option_html: str
+    html: str
+    right: bool
+    changed: bool
+    doubtful: bool
+    """As before, though whether the option is right is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtPart:
+    reasons: tuple[TaughtReason, ...]
+    explanation_html: str
+    """Of a part of a scenario, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtTexts:
+    """What officers read below an answer once a key is corrected."""
+
+    parts: tuple[TaughtPart, ...]
+    explanation_html: str
+    explanation_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     old: MarkWord
     new: MarkWord
@@ -174,6 +204,50 @@ def _lines(body: SimpleBody, key: Key, html: Mapping[str, Any]) -> tuple[KeyLine
         case RightMatches(indices):
             pairs = zip(texts, indices, strict=True)
             return tuple(KeyLine(None, left, html["rights"][index]) for left, index in pairs)
+
+
+def taught_texts(page: CorrectionPage, new: Question, html: Mapping[str, Any]) -> TaughtTexts:
+    """``html`` of ``new``, which is the question of ``page`` with another key and perhaps other words."""
+    several = isinstance(new.body, Scenario)
+    pairs = zip(bodies(page.question), bodies(new), strict=True)
+    befores, afters = (page.html["parts"], html["parts"]) if several else ([page.html], [html])
+    return TaughtTexts(
+        parts=tuple(
+            TaughtPart(_taught_reasons(*pair, before, after), after["explanation"] if several else "")
+            for pair, before, after in zip(pairs, befores, afters, strict=True)
+        ),
+        explanation_html=html["explanation"],
+        explanation_changed=html["explanation"] != page.html["explanation"],
+    )
+
+
+def _taught_reasons(
+    old: SimpleBody, new: SimpleBody, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[TaughtReason, ...]:
+    kind = kind_of(new)
+    was, now = _what_is_right(old, before), _what_is_right(new, after)
+    texts = ["", ""] if kind is Kind.TRUE_FALSE else after["choices"]
+    told = enumerate(zip(before["reasons"], after["reasons"], strict=True))
+    return tuple(
+        TaughtReason(
+            place=None if kind is Kind.MATCHING else index,
+            option_html=texts[index],
+            html=reason,
+            right=now[index] is True,
+            changed=reason != old_reason,
+            doubtful=reason == old_reason and was[index] != now[index],
+        )
+        for index, (old_reason, reason) in told
+        if reason
+    )
+
+
+def _what_is_right(body: SimpleBody, html: Mapping[str, Any]) -> Sequence[object]:
+    """By the index of a reason: whether the choice is right, or what belongs to the left-hand side."""
+    key = key_of(body)
+    if isinstance(key, RightChoices):
+        return [index in key.indices for index in range(len(html["reasons"]))]
+    return list(html.get("rights", ()))
 
 
 def correction_effect(db: Session, key: str, new: Question | None) -> tuple[Change, ...] | None:

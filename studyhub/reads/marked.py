@@ -8,7 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
-from studyhub.domain.corrections import CorrectionKind, MarkWord, mark_word, moved, option_maps
+from studyhub.domain.corrections import (
+    CorrectionKind,
+    MarkWord,
+    RightChoices,
+    RightNumber,
+    bodies,
+    key_of,
+    mark_word,
+    moved,
+    option_maps,
+)
 from studyhub.domain.grading import (
     AnsweredParts,
     ChosenMany,
@@ -80,6 +90,23 @@ class MarkedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldKey:
+    """Places among the choices as they were shown, or a number with its unit; an order or pairs stand in the rows."""
+
+    places: tuple[int, ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedKey:
+    """``part`` counts from 1 and is 0 where there is only one."""
+
+    part: int
+    old: ToldKey
+    new: ToldKey
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """That a correction changed what the answer is worth, from the mark it was given to the one that counts."""
 
@@ -88,6 +115,8 @@ class Remark:
     made_at: datetime
     old: MarkWord
     new: MarkWord
+    keys: tuple[ChangedKey, ...]
+    """Of the parts whose key is another; nothing for a struck question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +164,12 @@ def feedback(
 ) -> Feedback:
     """Shows the key that counts now; ``order`` is that in which the answered ``revision`` was shown."""
     shown, question, given = revision, from_data(revision.data), response_from_data(response.given)
+    keys: tuple[ChangedKey, ...] = ()
     if changed is not None and changed.new_revision is not None:
         shown = changed.new_revision
+        before = _told_keys(question, order)
         question, order, given = _in_new_terms(question, from_data(shown.data), order, given)
+        keys = _changed_keys(before, _told_keys(question, order))
     html = shown.html
     return Feedback(
         response_id=response.id,
@@ -151,11 +183,11 @@ def feedback(
         explanation_html=html["explanation"],
         teaches=teaches,
         source_line=shown.source_line,
-        remark=_remark(response, changed) if changed else None,
+        remark=_remark(response, changed, keys) if changed else None,
     )
 
 
-def _remark(response: models.Response, changed: Regraded) -> Remark:
+def _remark(response: models.Response, changed: Regraded, keys: tuple[ChangedKey, ...]) -> Remark:
     now = changed.regrade
     return Remark(
         CorrectionKind(changed.correction.kind),
@@ -163,7 +195,29 @@ def _remark(response: models.Response, changed: Regraded) -> Remark:
         changed.correction.made_at,
         mark_word(response.credit, correct=response.correct),
         mark_word(now.credit, correct=now.correct, counts=now.counts),
+        keys,
     )
+
+
+def _told_keys(question: Question, order: Sequence[Any]) -> list[ToldKey]:
+    orders = order if isinstance(question.body, Scenario) else [order]
+    return [_told_key(body, shown) for body, shown in zip(bodies(question), orders, strict=True)]
+
+
+def _told_key(body: SimpleBody, shown: Sequence[int]) -> ToldKey:
+    match key_of(body):
+        case RightChoices(indices):
+            return ToldKey(places=tuple(place for place, index in enumerate(shown) if index in indices))
+        case RightNumber(value, tolerance):
+            unit = body.unit if isinstance(body, Numeric) else ""
+            return ToldKey(number=_plain(value) + unit + (f" ±{_plain(tolerance)}" if tolerance else ""))
+        case _:
+            return ToldKey()
+
+
+def _changed_keys(old: Sequence[ToldKey], new: Sequence[ToldKey]) -> tuple[ChangedKey, ...]:
+    told = enumerate(zip(old, new, strict=True), start=1)
+    return tuple(ChangedKey(part if len(new) > 1 else 0, *pair) for part, pair in told if pair[0] != pair[1])
 
 
 def _in_new_terms(

@@ -60,6 +60,7 @@ def test_the_question_shows_the_new_key_in_the_places_it_was_shown_in(
     ]  # fmt: skip
     assert feedback.correct
     assert (feedback.remark.old, feedback.remark.new) == (MarkWord.WRONG, MarkWord.RIGHT)
+    assert [(key.part, key.old.places, key.new.places) for key in feedback.remark.keys] == [(0, (1,), (0,))]
     assert result(db, personas.officer, SET_OF_THE_OFFICER).correct == 1
 
 

@@ -71,6 +71,26 @@ def test_what_was_typed_stays_when_something_is_missing_or_is_to_be_rewritten(
     assert 'value="1" required checked' in again.get_data(as_text=True)
 
 
+def test_reasons_and_explanation_are_read_again_before_a_key_is_corrected(
+    client: Browser, personas: Personas, furnished: None
+) -> None:
+    client.sign_in(personas.lecturer)
+    base = _base(client.read(CORRECTION))
+    fields = {"kind": "key", "base": base, "choice": "2", "reason": "三番目が正しい。"}
+    kept = client.send(CORRECTION, **fields).get_data(as_text=True)
+    doubt = "変えていません。新しい正解と合っているかを確かめてください。"
+    assert kept.count(doubt) == 3  # the old key, the new one, and the explanation
+    rewritten = client.send(
+        CORRECTION, **fields, **{"reason-2": "これが正しい。", "explanation": "**書き直した**解説。"}
+    )
+    page = rewritten.get_data(as_text=True)
+    assert page.count(doubt) == 1
+    assert "<strong>書き直した</strong>解説。" in page
+    assert '<p class="choice-reason" lang="ja">これが正しい。</p>' in page
+    struck = client.send(CORRECTION, kind="strike", base=base, reason="取り消す。").get_data(as_text=True)
+    assert doubt not in struck
+
+
 def test_a_question_that_changed_meanwhile_is_not_corrected(
     client: Browser, personas: Personas, furnished: None
 ) -> None:
@@ -127,7 +147,8 @@ def test_other_keys_than_choices_are_sent_with_the_fields_of_an_answer(
         base = row.current_revision_id
     client.sign_in(personas.lecturer)
     address = "/studio/questions/ip-61-001/correction"
-    assert client.send(address, kind="key", base=base, reason="直す。", **fields).status_code == 200
+    looked_at = client.send(address, kind="key", base=base, reason="直す。", **fields)
+    assert "訂正の後に読まれる理由と解説" in looked_at.get_data(as_text=True)
     done = client.send(f"{address}/confirmed", kind="key", base=base, reason="直す。", **fields)
     assert "まだ誰も答えていなかった" in client.read(done.location)
 

@@ -6,19 +6,19 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from studyhub.domain.corrections import CorrectionKind, with_keys
+from studyhub.domain.corrections import CorrectionKind
 from studyhub.domain.errors import Conflict, Invalid
 from studyhub.domain.permissions import Permission
-from studyhub.domain.questions import Question
 from studyhub.reads.corrections import (
     CorrectionPage,
     correction_effect,
     correction_page,
     correction_state,
     key_lines,
+    taught_texts,
 )
 from studyhub.services import corrections
-from studyhub.services.correction_texts import rewrite
+from studyhub.services.correction_texts import RewrittenQuestion, rewrite
 from studyhub.web.errors import sentence
 from studyhub.web.guards import allows
 from studyhub.web.question_studio.blueprint import blueprint
@@ -40,15 +40,19 @@ def review_correction(key: str) -> ResponseReturnValue:
     if fields.get("step") == "edit":
         return _form(page, fields)
     try:
-        new = _new_question(page, fields)
+        rewritten = _rewritten(page, fields)
         corrections.check_reason(fields.get("reason", ""))
     except Invalid as error:
         return _form(page, fields, error), 400
     with reading_db() as db:
-        effect = correction_effect(db, key, new)
-    lines = key_lines(page.question, page.html, keys_from(page.question, fields)) if new else ()
+        effect = correction_effect(db, key, rewritten.question if rewritten else None)
     return render_template(
-        "question_studio/correction_confirm.html", page=page, fields=fields, effect=effect, lines=lines
+        "question_studio/correction_confirm.html",
+        page=page,
+        fields=fields,
+        effect=effect,
+        lines=key_lines(page.question, page.html, keys_from(page.question, fields)) if rewritten else (),
+        taught=taught_texts(page, rewritten.question, rewritten.html) if rewritten else None,
     )
 
 
@@ -89,11 +93,13 @@ def _form(
     )
 
 
-def _new_question(page: CorrectionPage, fields: MultiDict[str, str]) -> Question | None:
+def _rewritten(page: CorrectionPage, fields: MultiDict[str, str]) -> RewrittenQuestion | None:
     """None for a strike."""
     if _kind(fields) is CorrectionKind.STRIKE:
         return None
-    return with_keys(page.question, keys_from(page.question, fields))
+    keys, words = keys_from(page.question, fields), words_from(page.question, fields)
+    with reading_db() as db:
+        return rewrite(db, actor(), page.key, page.revision_id, keys, words)
 
 
 def _kind(fields: MultiDict[str, str]) -> CorrectionKind:
