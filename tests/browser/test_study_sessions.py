@@ -50,6 +50,22 @@ def test_the_button_marks_at_once_and_keeps_the_focus_in_the_section(page: Page,
     expect(second.locator("[data-section-read]")).to_be_focused()
 
 
+def test_the_list_of_check_questions_follows_an_answer_without_a_reload(page: Page, sign_in: SignIn) -> None:
+    sign_in("lecturer")
+    page.goto(UPCOMING)
+    states = page.locator("[data-check-state]")
+    open_ones = states.filter(has_text="未回答")
+    before = open_ones.count()
+    assert before
+    form = page.locator("form[data-answer-form]").first
+    region = page.locator("[data-answer-region]").filter(has=form).first
+    region.locator("label.choice").first.click()
+    region.get_by_role("button", name="回答する").click()
+    expect(open_ones).to_have_count(before - 1)
+    page.reload()
+    expect(open_ones).to_have_count(before - 1)
+
+
 def _nothing_read(live_site: LiveSite, login: str) -> None:
     """The demonstration may have had somebody read to the end already: how far depends on the day."""
     engine = make_engine(live_site.database_url)

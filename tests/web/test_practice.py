@@ -292,6 +292,8 @@ def test_a_check_question_answers_back_to_its_page(officer: Browser, engine: Eng
     body = officer.send(address, json=True, response_id=str(uuid4()), **fields).get_json()
     assert body["saved"]
     assert "data-feedback-title" in body["html"]
+    assert f'data-check-state="{key}"' in body["state"]
+    assert "未回答" not in body["state"]
     with reading(engine) as db:
         assert set(db.scalars(select(Response.context))) == {"check"}
 

@@ -88,7 +88,7 @@ def answer(set_id: UUID, position: int) -> ResponseReturnValue:
         sitting = reads.sitting(db, actor(), str(set_id), position)
     context = {"sitting": sitting, "next_address": _next_address(sitting), "beaten": answered.beaten}
     html, bar = (render_template(f"practice/{part}.html", **context) for part in ("_sitting", "_bar"))
-    return _saved(answered, html, bar)
+    return _saved(answered, html, bar=bar)
 
 
 @blueprint.post("/practice/sets/<uuid:set_id>/<int:position>/unsure")
@@ -147,7 +147,7 @@ def answer_check(key: str) -> ResponseReturnValue:
     html = render_template(
         "practice/_check.html", check=check, key=key, return_to=back.partition("#")[0], number=number
     )
-    return _saved(answered, html, "")
+    return _saved(answered, html, state=render_template("practice/_check_state.html", check=check, key=key))
 
 
 @blueprint.post("/practice/checks/<key>/unsure")
@@ -179,7 +179,8 @@ def _ask_again(
     return page, 400
 
 
-def _saved(answered: Answered, html: str, bar: str) -> ResponseReturnValue:
+def _saved(answered: Answered, html: str, *, bar: str = "", state: str = "") -> ResponseReturnValue:
+    """``html`` of the answered question; ``bar`` below it, or ``state`` in the list of a page's check questions."""
     return jsonify(
         saved=True,
         id=answered.response_id,
@@ -187,6 +188,7 @@ def _saved(answered: Answered, html: str, bar: str) -> ResponseReturnValue:
         again=answered.again,
         html=html,
         bar=bar,
+        state=state,
     )
 
 

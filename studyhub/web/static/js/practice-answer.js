@@ -73,6 +73,8 @@ const showFeedback = (region, body) => {
   const fresh = replace(region, body.html);
   const bar = document.querySelector(".action-bar");
   if (bar && body.bar) replace(bar, body.bar);
+  const state = document.querySelector(`[data-check-state="${fresh.id.replace("check-", "")}"]`);
+  if (state && body.state) replace(state, body.state);
   const title = fresh.querySelector("[data-feedback-title]");
   if (!title || !hadFocus) return;
   title.focus({ preventScroll: true });
