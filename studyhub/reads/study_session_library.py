@@ -24,7 +24,7 @@ from studyhub.persistence.models import (
     Syllabus,
     Topic,
 )
-from studyhub.persistence.study_sessions import visible_to
+from studyhub.persistence.study_sessions import ordinal, visible_to
 from studyhub.reads.rows import AnyRow
 from studyhub.reads.study_sessions import Named, lecturers_of, topics_of
 
@@ -56,7 +56,8 @@ class LibraryRow:
     summary: str
     summary_en: str
     kind: str
-    ordinal: int
+    ordinal: int | None
+    """None for a draft."""
     held_on: date | None
     starts_at: datetime | None
     minutes: int
@@ -137,7 +138,7 @@ def _found(db: Session, actor: Actor, wanted: LibraryFilter, today: date) -> Seq
             StudySession.summary,
             StudySession.summary_en,
             StudySession.kind,
-            StudySession.position,
+            ordinal().label("ordinal"),
             StudySession.held_on,
             StudySession.starts_at,
             StudySession.minutes,
@@ -189,7 +190,7 @@ def _row(
         summary=row.summary,
         summary_en=row.summary_en,
         kind=row.kind,
-        ordinal=row.position + 1,
+        ordinal=row.ordinal,
         held_on=row.held_on,
         starts_at=row.starts_at,
         minutes=row.minutes,

@@ -34,7 +34,7 @@ from studyhub.persistence.models import (
     StudySessionTopic,
     Topic,
 )
-from studyhub.persistence.study_sessions import visible_to
+from studyhub.persistence.study_sessions import ordinal, visible_to
 from studyhub.reads.attendance import SessionEvents, session_events
 from studyhub.reads.inquiries import InquiryRow, answered_about
 from studyhub.reads.questions import CheckQuestion, check_questions
@@ -85,7 +85,8 @@ class StudySessionPage:
     title: str
     title_en: str
     kind: str
-    ordinal: int
+    ordinal: int | None
+    """None for a draft."""
     held_on: date | None
     starts_at: datetime | None
     place: str
@@ -123,7 +124,7 @@ def study_session_page(
     db: Session, actor: Actor, key: str, now: datetime, *, again: str = ""
 ) -> StudySessionPage:
     """`again` is a check question to be answered anew. Raises NotFound."""
-    row, revision, course = _session_row(db, actor, key)
+    row, revision, course, number = _session_row(db, actor, key)
     toc = [Heading(**heading) for heading in revision.toc]
     notes = arrange([(kind, content) for kind, content in revision.segments], toc)
     read = frozenset(_marks(db, actor, row.id))
@@ -138,7 +139,7 @@ def study_session_page(
         title=row.title,
         title_en=row.title_en,
         kind=row.kind,
-        ordinal=row.position + 1,
+        ordinal=number,
         held_on=row.held_on,
         starts_at=row.starts_at,
         place=row.place,
@@ -190,9 +191,11 @@ def topics_of(db: Session, ids: Collection[int]) -> defaultdict[int, tuple[Named
     return found
 
 
-def _session_row(db: Session, actor: Actor, key: str) -> tuple[StudySession, StudySessionRevision, Course]:
+def _session_row(
+    db: Session, actor: Actor, key: str
+) -> tuple[StudySession, StudySessionRevision, Course, int | None]:
     row = db.execute(
-        select(StudySession, StudySessionRevision, Course)
+        select(StudySession, StudySessionRevision, Course, ordinal())
         .join(Course, Course.id == StudySession.course_id)
         .join(StudySessionRevision, StudySessionRevision.id == StudySession.current_revision_id)
         .where(StudySession.key == key, visible_to(actor))
@@ -200,8 +203,8 @@ def _session_row(db: Session, actor: Actor, key: str) -> tuple[StudySession, Stu
     ).first()
     if row is None:
         raise NotFound
-    study_session, revision, course = row
-    return study_session, revision, course
+    study_session, revision, course, number = row
+    return study_session, revision, course, number
 
 
 def _marks(db: Session, actor: Actor, id_: int) -> Sequence[str]:

@@ -171,6 +171,21 @@ def test_neighbours_are_the_visible_sessions_of_the_same_course(
     assert (last.previous and last.previous.key, last.next) == ("one", None)
 
 
+def test_drafts_take_no_number_from_the_published_sessions_of_their_course(
+    db: Session, personas: Personas, now: datetime
+) -> None:
+    make_study_session(db, now, make_course(db), key="elsewhere")
+    course = make_course(db)
+    for key, status in (("a", "draft"), ("b", "published"), ("c", "draft"), ("d", "published")):
+        make_study_session(db, now, course, key=key, status=status)
+    for reader in (personas.officer, personas.lecturer):
+        shown = library(db, reader, LibraryFilter(course=course.key), now).courses[0].rows
+        assert {row.key: row.ordinal for row in shown if not row.is_draft} == {"b": 1, "d": 2}
+        assert {row.ordinal for row in shown if row.is_draft} <= {None}
+        assert study_session_page(db, reader, "d", now).ordinal == 2
+    assert study_session_page(db, personas.lecturer, "c", now).ordinal is None
+
+
 def test_check_questions_come_without_their_key_and_only_when_published(
     db: Session, now: datetime, personas: Personas, course: Course
 ) -> None:
