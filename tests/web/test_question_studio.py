@@ -92,11 +92,21 @@ def test_a_draft_may_be_unfinished_and_is_not_published_before_it_is_sound(
 ) -> None:
     key = create(lecturer, explanation="", correct="")
     page = lecturer.read(f"{ALL}/{key}")
-    assert "解説（explanation）がありません。" in page
+    assert "解説がありません。" in page
     assert 'value="publish"' not in page
     refused = lecturer.send(f"{ALL}/{key}/status", step="publish", base_revision="1")
     assert refused.status_code == 400
     assert status_of(engine, key) == "draft"
+
+
+def test_what_a_published_question_needs_is_named_with_the_labels_of_the_form(lecturer: Browser) -> None:
+    key = create(lecturer, explanation="", facility="", as_of="", level="")
+    page = lecturer.read(f"{ALL}/{key}")
+    assert "「はじめて解く職員10人のうち、何人が正解しそうですか」に数を書いてください。" in page
+    assert "「内容を確かめた年月」を書いてください。" in page
+    assert "「水準」を選んでください。" in page
+    assert not re.search(r"（(expected_facility|as_of|level|explanation)）", page)
+    assert lecturer.read(f"{ALL}/{key}/edit").count("公開に必要") >= 5
 
 
 def test_two_people_who_save_see_both(lecturer: Browser) -> None:
