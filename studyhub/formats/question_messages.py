@@ -37,6 +37,10 @@ QUESTION_MESSAGES: Mapping[str, tuple[str, str]] = {
         "セル%(cell)s（%(column)s）：設問の行の前に、同じIDの「状況文と設問」の行がありません。",
         "Cell %(cell)s (%(column)s): no row of a scenario with the same id stands before this part.",
     ),
+    "question-at": (
+        "セル%(cell)s（%(column)s）：%(sentence)s",
+        "Cell %(cell)s (%(column)s): %(sentence)s",
+    ),
     "question-missing": (
         "セル%(cell)s（%(column)s）：書いてください。",
         "Cell %(cell)s (%(column)s): this must be filled in.",

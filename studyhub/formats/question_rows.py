@@ -126,7 +126,8 @@ class _Reader:
                 self._end_scenario()
                 self._begin(cells, before)
         self._end_scenario()
-        return Reading(tuple(self._items), self._findings.report())
+        columns = {name: get_column_letter(place + 1) for name, place in self._places.items()}
+        return Reading(tuple(self._items), self._findings.report(), columns)
 
     def _begin(self, cells: _Cells, before: int) -> None:
         question = cells.question()

@@ -81,6 +81,8 @@ class Reading(Generic[Item]):
 
     items: tuple[Located[Item], ...]
     report: Report
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field -> letter of its column, where the items stand in a table."""
 
 
 class Findings:

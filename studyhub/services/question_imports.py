@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from studyhub.domain.errors import Conflict, Invalid, NotFound, StudyHubError
 from studyhub.domain.identity import Actor
 from studyhub.domain.permissions import Permission, require
 from studyhub.formats.question_rows import LIMITS
-from studyhub.formats.report import Finding, Report
+from studyhub.formats.question_table import heading
+from studyhub.formats.report import Finding, Language
 from studyhub.persistence.session import reading, transaction
 from studyhub.services import jobs, kept_json
 from studyhub.services.content_sync.outcome import FaultyContent, Progress, quiet
@@ -72,7 +73,7 @@ class ImportPreview:
     file: str
     digest: str
     counts: Mapping[str, int]
-    """By fate."""
+    """By fate, and ``faulty``: the questions with an error, which have no fate."""
     lines: tuple[ImportLine, ...]
     """Of what is new or changed."""
     findings: tuple[ImportFinding, ...]
@@ -240,12 +241,12 @@ def _folder(instance: Path, import_id: UUID) -> Path:
 
 
 def _said(name: str, plan: ImportPlan) -> dict[str, Any]:
-    counts = Counter(each.fate for each in plan.questions)
-    report: Report = plan.report
+    report, faulty = plan.report, set(map(id, plan.faulty))
+    counts = Counter(each.fate for each in plan.questions if id(each) not in faulty)
     return {
         "file": name,
         "digest": plan.digest,
-        "counts": {fate.value: counts[fate] for fate in Fate},
+        "counts": {**{fate.value: counts[fate] for fate in Fate}, "faulty": plan.faulty_count},
         "lines": [
             {
                 "key": each.question.id,
@@ -257,6 +258,7 @@ def _said(name: str, plan: ImportPlan) -> dict[str, Any]:
                 "fields": list(each.fields),
             }
             for each in plan.written
+            if id(each) not in faulty
         ],
         "findings": [_finding(each) for each in (*report.errors, *report.warnings)],
     }
@@ -267,5 +269,15 @@ def _finding(found: Finding) -> dict[str, Any]:
         "is_error": found.severity == "error",
         "line": found.line,
         "item": found.item,
-        "sentences": {"ja": found.sentence("ja"), "en": found.sentence("en")},
+        "sentences": {"ja": _sentence(found, "ja"), "en": _sentence(found, "en")},
     }
+
+
+def _sentence(found: Finding, language: Language) -> str:
+    """With its cell, where it is known."""
+    said = found.sentence(language)
+    if "at_cell" not in found.params:
+        return said
+    column = heading(str(found.params["at_field"]), 0)  # as the faults of reading name it
+    params = {"cell": found.params["at_cell"], "column": column, "sentence": said}
+    return replace(found, code="question-at", params=params).sentence(language)

@@ -57,6 +57,13 @@ RESERVED = frozenset(
      "import", "imports"}
 )  # fmt: skip
 _YAML = (".yaml", ".yml")
+_COLUMNS = {
+    "missing-stem": "stem", "missing-explanation": "explanation", "missing-facility": "people", "missing-as-of": "as_of",
+    "missing-level": "level", "no-topics": "topics", "unknown-topic": "topics", "unknown-term": "terms",
+    "bad-teaches": "teaches", "unknown-session": "teaches", "unknown-anchor": "teaches", "not-one-key": "right",
+    "no-key": "right",
+}  # fmt: skip
+"""Where in a table the fault of a question lies."""
 
 
 class Fate(StrEnum):
@@ -75,6 +82,11 @@ class PlannedQuestion:
     fields: tuple[str, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
+    @property
+    def item(self) -> str:
+        """As findings name it."""
+        return self.question.id or str(self.line)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
@@ -83,6 +95,16 @@ class ImportPlan:
     questions: tuple[PlannedQuestion, ...]
     report: Report
     digest: str
+
+    @property
+    def faulty(self) -> tuple[PlannedQuestion, ...]:
+        """Of those that could be read."""
+        return tuple(each for each in self.questions if each.item in self.report.faulty_items)
+
+    @property
+    def faulty_count(self) -> int:
+        """With those that could not."""
+        return len(self.faulty) + len(self.report.faulty_items - {each.item for each in self.faulty})
 
     @property
     def written(self) -> tuple[PlannedQuestion, ...]:
@@ -122,7 +144,8 @@ def plan_import(db: Session, reading: Reading[domain.Question]) -> ImportPlan:
     planned = tuple(_planned(located, held, uploaded) for located in reading.items)
     found = [*reading.report.findings, *_of_file(reading)]
     for each, located in zip(planned, reading.items, strict=True):
-        found.extend(_faults(each, held.get(each.question.id), located, known, needs_review))
+        faults = _faults(each, held.get(each.question.id), located, known, needs_review)
+        found.extend(_in_cell(fault, reading.columns) for fault in faults)
     seen = [[each.question.id or each.line, each.fate, domain.to_data(each.question)] for each in planned]
     versions = sorted([key, row.revision, row.question.status] for key, row in held.items())
     return ImportPlan(planned, Report(tuple(_in_order(found))), digest([seen, versions, needs_review]))
@@ -205,7 +228,7 @@ def _faults(
     question, line = planned.question, planned.line
     if planned.fate is Fate.UNCHANGED:
         return
-    item = question.id or str(line)
+    item = planned.item
     if question.id in RESERVED:
         yield Finding(Severity.ERROR, "", line, "question-reserved", item, {"value": question.id})
     yield from unfitting(located.file, line, item, question_values(question))
@@ -219,6 +242,15 @@ def _faults(
         counts = strict or each.code in {"no-topics", "unknown-topic"}
         severity = each.severity if counts else Severity.WARNING
         yield replace(each, severity=severity, line=line, item=item)
+
+
+def _in_cell(fault: Finding, columns: Mapping[str, str]) -> Finding:
+    """With the cell, as faults of reading name it, where the question stands in a table that has the column."""
+    name = _COLUMNS.get(fault.code, "")
+    if name not in columns:
+        return fault
+    cell = f"{columns[name]}{fault.line}"
+    return replace(fault, params={**fault.params, "at_cell": cell, "at_field": name})
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:

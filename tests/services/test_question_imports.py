@@ -44,6 +44,25 @@ def test_looking_and_taking_in_by_file(
         assert db.scalar(select(func.count()).select_from(models.Question)) == 2
 
 
+def test_faulty_questions_are_counted_apart_and_their_faults_name_the_cell(
+    engine: Engine, personas: Personas, tmp_path: Path
+) -> None:
+    with transaction(engine) as db:
+        make_syllabus(db)
+    questions = [written("甲はどれか。"), replace(written("乙はどれか。"), topics=("no:topic",))]
+    content = write_questions(TableFormat.CSV, questions, 0).decode("utf-8-sig")
+    unread = content.splitlines()[1].replace("単一選択", "不明な種類").replace("甲はどれか。", "丙はどれか。")
+    import_id = imports.keep(tmp_path, personas.lecturer, f"{content}{unread}\n".encode(), "questions.csv")
+    preview = imports.look(engine, tmp_path, import_id)
+    assert preview.counts == {"new": 1, "changed": 0, "unchanged": 0, "faulty": 2}
+    assert [line.title for line in preview.lines] == ["甲はどれか。"]
+    told = {each.line: each.sentences for each in preview.findings if each.is_error}
+    letter = chr(ord("A") + content.splitlines()[0].split(",").index("分野"))
+    assert told[3]["ja"] == f"セル{letter}3（分野）：分野「no:topic」はどのシラバスにもありません。"
+    assert told[3]["en"].startswith(f"Cell {letter}3 (分野): ")
+    assert 4 in told
+
+
 def test_two_who_confirm_at_the_same_moment_take_it_in_once_and_are_not_refused(
     engine: Engine, personas: Personas, now: datetime, tmp_path: Path
 ) -> None:
