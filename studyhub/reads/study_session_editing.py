@@ -48,6 +48,7 @@ class Counts:
     converting: int
     failed: int
     checks: int
+    """In the notes and after them."""
     surveys: int
     registered: int
 
@@ -296,7 +297,9 @@ def _counts(db: Session, id_: int, revision: StudySessionRevision) -> Counts:
         figures=row[0],
         converting=row[2],
         failed=row[3],
-        checks=len(revision.checks),
+        checks=len(
+            {*revision.checks, *(content for kind, content in revision.segments if kind == "question")}
+        ),
         surveys=surveys or 0,
         registered=registered or 0,
     )
