@@ -76,6 +76,22 @@ def test_questions_move_come_and_go_by_buttons_and_nothing_is_saved_yet(
     assert _labels(engine) == before
 
 
+def test_a_survey_is_begun_where_it_is_made_and_closed_after_a_caution(
+    site: Browser, engine: Engine, personas: Personas
+) -> None:
+    site.sign_in(personas.lecturer)
+    made = site.send(BASE, moment="after")
+    page = site.read(str(made.location))
+    assert "そのまま始めることも" in page
+    assert 'name="step" value="begin"' in page
+    assert site.send(f"{BASE}/after", **_builder("よかったこと", step="begin")).status_code == 303
+    assert _labels(engine) == ["よかったこと"]
+    shown = site.read(BASE)
+    assert "受付中" in shown
+    caution, button = shown.index("もう一度始めることはできません"), shown.index("いま締め切る")
+    assert shown.index("<details", shown.index("回答の画面を開く")) < caution < button
+
+
 def test_what_is_missing_is_said_beside_the_question_and_kept(
     site: Browser, engine: Engine, personas: Personas
 ) -> None:

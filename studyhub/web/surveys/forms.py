@@ -18,7 +18,7 @@ OPENS_AT = time(9)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A survey as it stands in the builder, sound or not. ``step`` is the button: empty to save, else ``up``,
+    """A survey as it stands in the builder, sound or not. ``step`` is the button: empty to save, ``begin``, else ``up``,
     ``down`` or ``remove`` with the place of the item, or ``add-`` with a kind."""
 
     title: str

@@ -53,13 +53,15 @@ def build(key: str, moment: str) -> ResponseReturnValue:
 @allows(Permission.WRITE_CONTENT)
 def save(key: str, moment: str) -> ResponseReturnValue:
     survey = written(request)
-    if survey.step:
+    if survey.step not in ("", "begin"):
         return _builder(_page(key, moment), stepped(survey), unsaved=True)
     try:
         with writing_db() as db:
             service.save_survey(db, actor(), key, moment_of(moment), survey.title, survey.items)
     except Invalid as error:
         return _builder(_page(key, moment), survey, error), 400
+    if survey.step:
+        return _begun(key, moment)
     flash(gettext("アンケートを保存しました。"), "ok")
     return redirect(url_for(".preview", key=key, moment=moment), 303)
 
@@ -83,6 +85,10 @@ def plan(key: str, moment: str) -> ResponseReturnValue:
 @blueprint.post(f"{_BASE}/<moment>/open")
 @allows(Permission.WRITE_CONTENT)
 def begin(key: str, moment: str) -> ResponseReturnValue:
+    return _begun(key, moment)
+
+
+def _begun(key: str, moment: str) -> ResponseReturnValue:
     return _done(
         key,
         lambda db: service.open_survey(db, actor(), key, moment_of(moment), now()),
