@@ -163,7 +163,8 @@ def comment(db: Session, actor: Actor, sheet_id: int, field: str, text: str, now
     workshop = db.get_one(StudySession, sheet.study_session_id)
     told = [person for person in _people_of(db, sheet) if person != actor.user_id]
     path = f"/workshops/{workshop.key}/sheets#sheet-{sheet.id}"
-    notices.tell(db, told, NoticeKind.COMMENT, {"title": workshop.title, "where": "worksheet"}, path, now)
+    params = {"title": workshop.title, "title_en": workshop.title_en, "where": "worksheet"}
+    notices.tell(db, told, NoticeKind.COMMENT, params, path, now)
     return said.id
 
 

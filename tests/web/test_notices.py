@@ -69,6 +69,14 @@ def test_a_session_held_after_all_is_told_with_its_day_and_place(app: Flask) -> 
         assert detail(NoticeKind.SESSION_CHANGED, params) == "2026年12月11日（金） 10:00 大会議室"
 
 
+def test_a_comment_names_the_workshop_in_the_reader_s_language(app: Flask) -> None:
+    params = {"title": "業務の流れ", "title_en": "The flow of work", "where": "worksheet"}
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert sentence(NoticeKind.COMMENT, params).endswith("The flow of work")
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        assert sentence(NoticeKind.COMMENT, params).endswith("業務の流れ")
+
+
 @pytest.fixture
 def three_told(engine: Engine, personas: Personas, now: datetime) -> None:
     with transaction(engine) as db:

@@ -292,6 +292,16 @@ def test_an_empty_draft_is_not_published_and_says_what_is_missing(client: Browse
     assert "本文か資料のどちらかを入れてから公開してください。" in answer.get_data(as_text=True)
 
 
+def test_an_english_reader_meets_english_names_in_the_studio(client: Browser) -> None:
+    client.send("/account/language", locale="en")
+    listed = client.read("/studio")
+    assert "The first hearing" in listed
+    assert "最初のヒアリング" not in listed
+    assert ">Basics</a>" in client.read(HUB)
+    client.send(f"{HUB}/check", step="add", question="ip-61-001")
+    assert "<span>Topic 61</span>" in client.read(f"{HUB}/check")
+
+
 # Check questions and export
 
 
@@ -312,6 +322,11 @@ def test_picked_questions_that_nobody_can_see_yet_are_published_together(
     with transaction(engine) as db:
         db.execute(update(Question).where(Question.key == "ip-61-001").values(status="draft"))
     assert "まだ公開されていない問題が1問あります。" in client.read(f"{HUB}/check")
+    hub = client.read(HUB)
+    assert "1問（うち1問は未公開）" in hub
+    assert '問題「<a href="/studio/questions/ip-61-001">ip-61-001</a>」はまだ公開されていません。' in hub
+    assert f'href="{HUB}/check#unpublished"' in hub
+    assert 'id="unpublished"' in client.read(f"{HUB}/check")
     sent = {"keys": "ip-61-001", "action": "status", "value": "published", "next": f"{HUB}/check"}
     plan = client.send("/studio/questions/bulk", **sent).get_data(as_text=True)
     digest = plan.split('name="digest" value="')[1].split('"')[0]

@@ -168,7 +168,7 @@ def _meeting(new: object) -> str:
 
 
 def _comment(params: Params) -> str:
-    title = _text(params.get("title"))
+    title = _title(params)
     where = params.get("where")
     if where == "case_note":
         return str(gettext("事例ノートにコメントが付きました：%(title)s", title=title))
