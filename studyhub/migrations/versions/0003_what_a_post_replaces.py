@@ -10,7 +10,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_DAY_BEFORE = {"sqlite": "date(posts.starts_on, '-1 day')", "postgresql": "posts.starts_on - 1"}
+_POSTS = sa.table(
+    "posts", *(sa.column(name) for name in ("id", "user_id", "kind", "starts_on", "ends_on", "replaces_id"))
+)
 
 
 def upgrade() -> None:
@@ -26,12 +28,19 @@ def upgrade() -> None:
 
 def _link_transfers() -> None:
     """Of the transfers so far nobody noted the end that they replaced; hardly any main post had one."""
-    day_before = _DAY_BEFORE[op.get_context().dialect.name]
-    before = (
-        "SELECT max(earlier.id) FROM posts AS earlier WHERE earlier.user_id = posts.user_id"  # noqa: S608
-        f" AND earlier.kind = 'main' AND earlier.ends_on = {day_before}"
+    posts, earlier = _POSTS.c, _POSTS.alias("earlier").c
+    is_sqlite = op.get_context().dialect.name == "sqlite"
+    day_before = (
+        sa.func.date(posts.starts_on, "-1 day") if is_sqlite else posts.starts_on - sa.literal(1, sa.Integer)
     )
-    op.execute(f"UPDATE posts SET replaces_id = ({before}) WHERE kind = 'main'")  # noqa: S608
+    before = sa.select(sa.func.max(earlier.id)).where(
+        earlier.user_id == posts.user_id, earlier.kind == "main", earlier.ends_on == day_before
+    )
+    op.execute(
+        sa.update(_POSTS)
+        .where(posts.kind == "main")
+        .values(replaces_id=before.correlate(_POSTS).scalar_subquery())
+    )
 
 
 def downgrade() -> None:
