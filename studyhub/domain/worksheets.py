@@ -25,7 +25,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetField:
-    """``options`` are the texts of a choice, ``columns`` the heads of a table with ``rows`` rows to write in."""
+    """``options`` are the texts of a choice, ``columns`` the heads of a table with ``rows`` rows to write in.
+
+    What is kept of a choice is the text in Japanese, whatever language it was read in.
+    """
 
     key: str
     label: str
@@ -37,7 +40,10 @@ class SheetField:
     limit: int = MAX_TEXT
     """Characters of the field, of an item of a list, or of a cell."""
     options: tuple[str, ...] = ()
+    options_en: tuple[str, ...] = ()
+    """As many as ``options``, or none; ``columns_en`` likewise."""
     columns: tuple[str, ...] = ()
+    columns_en: tuple[str, ...] = ()
     rows: int = 0
 
 
@@ -66,14 +72,16 @@ def field_to_data(field: SheetField) -> dict[str, Any]:
         "required": field.required,
         "limit": field.limit,
         "options": list(field.options),
+        "options_en": list(field.options_en),
         "columns": list(field.columns),
+        "columns_en": list(field.columns_en),
         "rows": field.rows,
     }
 
 
 def field_from_data(data: Mapping[str, Any]) -> SheetField:
-    """The inverse of ``field_to_data``."""
-    lists = {"options": tuple(data["options"]), "columns": tuple(data["columns"])}
+    """The inverse of ``field_to_data``; a sheet that was begun earlier may lack the English."""
+    lists = {name: tuple(data.get(name, ())) for name in ("options", "options_en", "columns", "columns_en")}
     return SheetField(**{**data, **lists, "kind": FieldKind(data["kind"])})
 
 

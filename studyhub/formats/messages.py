@@ -130,6 +130,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The figure “%(name)s” has no text alternative (![here]).",
     ),
     # Checks across files
+    "not-as-many": (
+        "「%(field)s」は「%(other)s」と同じ数だけ書いてください。",
+        "“%(field)s” must hold as many texts as “%(other)s”.",
+    ),
     "duplicate-id": (
         "「%(value)s」は %(first_file)s の%(first_line)s行目でも使われています。",
         "“%(value)s” is also used in %(first_file)s, line %(first_line)s.",

@@ -43,13 +43,21 @@ def _field(fields: Fields) -> SheetField:
         required=fields.boolean("required", False),
         limit=fields.integer("limit", longest),
         options=fields.texts("options"),
+        options_en=fields.texts("options_en"),
         columns=fields.texts("columns"),
+        columns_en=fields.texts("columns_en"),
         rows=fields.integer("rows", _DEFAULT_ROWS if kind is FieldKind.TABLE else 0),
     )
     if kind is FieldKind.CHOICE and len(field.options) < 2:
         fields.error("missing-field", field="options")
     if kind is FieldKind.TABLE and not (field.columns and 1 <= field.rows <= MOST_ROWS):
         fields.error("missing-field", field="columns")
+    for name, texts, english in (
+        ("options", field.options, field.options_en),
+        ("columns", field.columns, field.columns_en),
+    ):
+        if english and len(english) != len(texts):
+            fields.error("not-as-many", fields.line_of(f"{name}_en"), field=f"{name}_en", other=name)
     if not 1 <= field.limit <= longest:
         fields.error(
             "out-of-range", fields.line_of("limit"), field="limit", low=1, high=longest, value=field.limit

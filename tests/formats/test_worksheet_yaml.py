@@ -36,6 +36,7 @@ def test_a_worksheet_is_read() -> None:
         ("key: check", "key: who", ("duplicate-id", 1)),
         ("columns: [何を, だれに], ", "", ("missing-field", 5)),
         ("rows: 2", "rows: 99", ("missing-field", 5)),
+        ("rows: 2", "columns_en: [What], rows: 2", ("not-as-many", 5)),
         ("kind: line", "kind: choice", ("missing-field", 4)),
         ("required: true", "required: true, limit: 99999", ("out-of-range", 4)),
         ("label: どんな人か, ", "", ("missing-field", 4)),
@@ -53,4 +54,7 @@ def test_our_own_worksheets_have_no_fault_and_are_complete_in_both_languages(pat
     (found,) = reading.items
     assert found.item.title_en
     assert found.item.intro_en
-    assert all(field.label_en for field in found.item.fields)
+    for field in found.item.fields:
+        assert field.label_en
+        assert len(field.options_en) == len(field.options)
+        assert len(field.columns_en) == len(field.columns)

@@ -22,9 +22,27 @@ GROUP_ID = 40_005
 FORM = [
     field_to_data(SheetField("who", "どんな人か", FieldKind.LINE, required=True)),
     field_to_data(SheetField("wants", "したいこと", FieldKind.LIST)),
-    field_to_data(SheetField("check", "確かめ方", FieldKind.TABLE, columns=("何を", "だれに"), rows=2)),
+    field_to_data(
+        SheetField(
+            "check",
+            "確かめ方",
+            FieldKind.TABLE,
+            columns=("何を", "だれに"),
+            columns_en=("What", "With whom"),
+            rows=2,
+        )
+    ),
+    field_to_data(
+        SheetField(
+            "place",
+            "手を付けるところ",
+            FieldKind.CHOICE,
+            options=("流れ", "様式"),
+            options_en=("The flow", "The forms"),
+        )
+    ),
 ]
-VALUES = {"who": "みさき", "wants": ["今日知る"], "check": [["日", "窓口"]]}
+VALUES = {"who": "みさき", "wants": ["今日知る"], "check": [["日", "窓口"]], "place": "様式"}
 
 
 def furnish(db: Session, now: datetime, *, user_id: int, size: int) -> None:

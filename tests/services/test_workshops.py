@@ -55,7 +55,7 @@ def test_a_sheet_is_filled_in_alone_kept_and_handed_in(
     keep(db, personas.officer, now, kept.version, who="みさき", wants="一\n二")
     workshops.hand_in(db, personas.officer, KEY, None, now)
     page = sheet_page(db, personas.officer, KEY)
-    assert page.values == {"who": "みさき", "wants": ["一", "二"], "check": []}
+    assert page.values == {"who": "みさき", "wants": ["一", "二"], "check": [], "place": ""}
     assert page.handed_in_at == now
 
 
@@ -224,7 +224,7 @@ def test_sheets_are_seen_side_by_side_by_those_who_take_part(
     page = sheets_page(db, personas.colleague_elsewhere, KEY)
     assert [sheet.owner for sheet in page.sheets] == ["佐藤 花子"]
     assert page.unfinished == 1
-    assert [field.key for field in page.fields] == ["who", "wants", "check"]
+    assert [field.key for field in page.fields] == ["who", "wants", "check", "place"]
     assert sheets_page(db, personas.lecturer, KEY).sheets
 
 
@@ -248,8 +248,13 @@ def test_a_form_that_changes_leaves_what_was_begun_as_it_was(
     keep(db, personas.officer, now, who="みさき")
     db.scalars(select(Worksheet)).one().fields = FORM[1:]
     db.flush()
-    assert [field.key for field in sheet_page(db, personas.officer, KEY).form] == ["who", "wants", "check"]
-    assert [field.key for field in sheet_page(db, personas.lecturer, KEY).form] == ["wants", "check"]
+    assert [field.key for field in sheet_page(db, personas.officer, KEY).form] == [
+        "who",
+        "wants",
+        "check",
+        "place",
+    ]
+    assert [field.key for field in sheet_page(db, personas.lecturer, KEY).form] == ["wants", "check", "place"]
 
 
 def test_workshops_are_listed_newest_first_and_those_without_a_day_last(

@@ -87,3 +87,18 @@ def _held(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="(\d*)"', page)
     assert found is not None
     return found[1]
+
+
+def test_heads_of_tables_and_choices_are_in_the_reader_s_language_and_one_answer_is_kept(
+    colleague: Browser,
+) -> None:
+    colleague.send("/account/language", locale="en")
+    page = colleague.read(WORKSHOP)
+    assert '<th scope="col">With whom</th>' in page
+    assert 'value="流れ"><span>The flow</span>' in page
+    colleague.send(WORKSHOP, version="0", who="けん", wants="早く知る", place="流れ", hand_in="1")
+    sheets = colleague.read(f"{WORKSHOP}/sheets")
+    assert "The flow" in sheets
+    assert "The forms" in sheets
+    colleague.send("/account/language", locale="ja")
+    assert "流れ" in colleague.read(f"{WORKSHOP}/sheets")
