@@ -18,9 +18,9 @@ def publishable(
     """Ids of the units whose numbers may be shown to everybody who may see the whole tree.
 
     ``people`` are those of a unit with all below it; nobody stands in two units of which neither lies below the other.
-    Whoever knows a unit and the shown ones below it can take these
-    away from it: what is left must be nobody or a group that is large enough, else the smallest of the shown ones is
-    withheld too. Complementary cell suppression; Hundepool et al., Statistical Disclosure Control (2012), 4.3.
+    Whoever knows a unit and the shown ones below it can take these away from it: what is left must be nobody or a group
+    that is large enough, else the smallest of the shown ones is withheld too. Complementary cell suppression; Hundepool
+    et al., Statistical Disclosure Control (2012), 4.3.
     """
     shown = {unit for unit, members in people.items() if not is_too_small(len(members))}
     waiting = list(roots)
